@@ -13,7 +13,7 @@
 struct json_out {
     struct buf *buf;
     int depth;
-    bool has_items[JSON_DEPTH_MAX];
+    bool has_items[JSON_DEPTH_MAX], is_object[JSON_DEPTH_MAX]; /* per open bracket; [0] is outside of all */
     bool after_key;
 };
 
@@ -28,7 +28,8 @@ void json_text_n(struct json_out *j, const char *text, size_t length);
 void json_int(struct json_out *j, int64_t value);
 void json_double(struct json_out *j, double value);
 void json_bool(struct json_out *j, bool value);
-void json_null(struct json_out *j);
+/* Under another name for the linker: libjansson exports a json_null of its own, and would be given ours. */
+void json_null(struct json_out *j) __asm__("hearth_json_null");
 void json_raw(struct json_out *j, const char *json, size_t length); /* already valid JSON */
 
 /* key and value in one */
