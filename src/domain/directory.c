@@ -8,7 +8,7 @@
 struct directory {
     int references;
     size_t count;
-    struct device *items[]; /* ascending id */
+    const struct device *items[]; /* ascending id */
 };
 
 struct device *device_new(void) {
@@ -19,16 +19,21 @@ struct device *device_new(void) {
     return v;
 }
 
-static struct device *device_keep(struct device *v) {
-    __atomic_add_fetch(&v->references, 1, __ATOMIC_RELAXED);
+/* The count is the one field of a published device that changes. */
+static struct device *counted(const struct device *v) {
+    return (struct device *)(uintptr_t)v;
+}
+
+const struct device *device_keep(const struct device *v) {
+    __atomic_add_fetch(&counted(v)->references, 1, __ATOMIC_RELAXED);
     return v;
 }
 
-void device_drop(struct device *v) {
-    if (!v || __atomic_sub_fetch(&v->references, 1, __ATOMIC_ACQ_REL) > 0) return;
+void device_drop(const struct device *v) {
+    if (!v || __atomic_sub_fetch(&counted(v)->references, 1, __ATOMIC_ACQ_REL) > 0) return;
     arena_fini(v->arena);
     free(v->arena);
-    free(v);
+    free(counted(v));
 }
 
 static struct directory *sized(size_t count) {

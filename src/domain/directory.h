@@ -50,6 +50,7 @@ const struct device_point *device_point(const struct device *v, int32_t number);
 const struct device_point *device_point_by_key(const struct device *v, const char *key);  /* open ones only */
 
 struct device *device_new(void); /* empty, with its arena, one reference */
-void device_drop(struct device *v);
+const struct device *device_keep(const struct device *v); /* for who keeps a device beyond its snapshot; both are atomic */
+void device_drop(const struct device *v);
 
 #endif
