@@ -36,7 +36,8 @@ struct modbus_request {
 };
 /* PDU of a request into out[MODBUS_PDU_MAX]; returns its length. False when count or range break the function's limits. */
 bool modbus_request_encode(const struct modbus_request *r, uint8_t *pdu, size_t *length, struct err *e);
-/* The server's side (plant, fuzz): words of writes go to words[MODBUS_WORDS_MAX]. On false *exception is what to answer. */
+/* The server's side (plant, fuzz): words of writes go to words[MODBUS_WORDS_MAX]. On false *exception is what to answer. The unit is
+ * not part of a PDU: r->unit becomes 0. */
 #define MODBUS_WORDS_MAX 2000
 bool modbus_request_decode(const uint8_t *pdu, size_t length, struct modbus_request *r, uint16_t *words, uint8_t *exception);
 
@@ -63,7 +64,12 @@ bool modbus_tcp_feed(struct modbus_tcp_parser *p, const uint8_t **bytes, size_t 
 
 /* Push parser for RTU answers. RTU has no length field: the expected length follows from function and byte count of an answer, or of a
  * request when `server` is set. Bytes before a frame with a good CRC are dropped one by one and counted in `dropped`. */
-struct modbus_rtu_parser { uint8_t adu[MODBUS_RTU_ADU_MAX]; size_t have; bool server; uint64_t dropped; };
+struct modbus_rtu_parser {
+    uint8_t adu[MODBUS_RTU_ADU_MAX];
+    size_t have, taken; /* taken: length of the frame given last, dropped by the next call */
+    bool server;
+    uint64_t dropped;
+};
 void modbus_rtu_parser_init(struct modbus_rtu_parser *p, bool server);
 bool modbus_rtu_feed(struct modbus_rtu_parser *p, const uint8_t **bytes, size_t *length, struct modbus_frame *frame);
 void modbus_rtu_silence(struct modbus_rtu_parser *p); /* 3.5 characters of silence: what is incomplete is dropped */

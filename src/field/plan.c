@@ -1,0 +1,200 @@
+/* The poll planner: points to blocks, and what refusals teach. Owns the plan's arrays; never talks to a device. Pure. */
+#include "field/plan.h"
+
+#include "base/time.h"
+#include "field/backoff.h"
+
+#include <string.h>
+
+enum { BITS_MAX = 2000, ADDRESS_END = 0x10000 };
+
+int plan_span(const struct point_def *def) {
+    return def->area == AREA_COIL || def->area == AREA_DISCRETE ? 1 : def->registers;
+}
+
+void plan_learned_fini(struct plan_learned *l) {
+    vec_fini(&l->holes);
+    vec_fini(&l->breaks);
+}
+
+void plan_fini(struct plan *p) {
+    vec_fini(&p->blocks);
+    vec_fini(&p->points);
+    p->built = false;
+}
+
+/* Sorting: by area, address, then point number, through qsort_r with the device's points as context. */
+static int by_address(const void *left, const void *right, void *context) {
+    const struct device_point *points = context;
+    const struct plan_point *l = left, *r = right;
+    const struct point_def *a = points[l->index].def, *b = points[r->index].def;
+    if (a->area != b->area) return a->area < b->area ? -1 : 1;
+    if (a->address != b->address) return a->address < b->address ? -1 : 1;
+    return (l->index > r->index) - (l->index < r->index);
+}
+
+static bool wanted(const struct device_point *point, unsigned classes) {
+    const struct point_def *def = point->def;
+    return !point->closed && classes & PLAN_CLASS(def->poll) && def->address >= 0 &&
+           def->address + plan_span(def) <= ADDRESS_END;
+}
+
+static void collect(struct plan *p, const struct device_point *points, int point_count, unsigned classes) {
+    p->blocks.count = p->points.count = 0;
+    for (int i = 0; i < point_count; i++) {
+        if (!wanted(&points[i], classes)) continue;
+        struct plan_point point = {.index = (uint16_t)i, .rank = (uint16_t)p->points.count};
+        vec_push(&p->points, point);
+    }
+    if (p->points.count > 1)
+        qsort_r(p->points.items, p->points.count, sizeof *p->points.items, by_address, (void *)(uintptr_t)points);
+}
+
+static bool touches(const struct hole *h, enum register_area area, int first, int end) {
+    return h->area == area && h->first < end && h->last >= first;
+}
+
+static bool any_touches(const struct hole *holes, size_t count, enum register_area area, int first, int end) {
+    for (size_t i = 0; i < count; i++)
+        if (touches(&holes[i], area, first, end)) return true;
+    return false;
+}
+
+static bool must_end_at(const struct plan_learned *learned, enum register_area area, int address) {
+    for (size_t i = 0; i < learned->breaks.count; i++)
+        if (learned->breaks.items[i].area == area && learned->breaks.items[i].address == address) return true;
+    return false;
+}
+
+static int length_max(const struct plan_limits *limits, uint8_t area) {
+    if (area != AREA_COIL && area != AREA_DISCRETE) return limits->registers_max;
+    return limits->registers_max * 16 < BITS_MAX ? limits->registers_max * 16 : BITS_MAX;
+}
+
+/* May a value at `def` join the block without breaking a rule? */
+static bool joins(const struct plan_block *b, const struct point_def *def, const struct plan_limits *limits,
+                  const struct plan_learned *learned) {
+    int block_end = b->address + b->count, end = def->address + plan_span(def);
+    if (b->area != def->area || b->hole || def->address - block_end > limits->gap_max) return false;
+    if ((end > block_end ? end : block_end) - b->address > length_max(limits, b->area)) return false;
+    if (must_end_at(learned, def->area, def->address)) return false;
+    if (any_touches(learned->holes.items, learned->holes.count, def->area, block_end, end)) return false;
+    return !any_touches(limits->holes, (size_t)limits->hole_count, def->area, block_end, def->address);
+}
+
+static void widen(struct plan_block *b, const struct point_def *def) {
+    int end = def->address + plan_span(def);
+    if (end > b->address + b->count) b->count = (uint16_t)(end - b->address);
+    b->point_count++;
+}
+
+static void open_block(struct plan *p, size_t at, const struct point_def *def, const struct plan_learned *learned) {
+    int span = plan_span(def);
+    struct plan_block b = {
+        .area = (uint8_t)def->area,
+        .address = (uint16_t)def->address,
+        .count = (uint16_t)span,
+        .point_first = (uint16_t)at,
+        .point_count = 1,
+        .hole = any_touches(learned->holes.items, learned->holes.count, def->area, def->address, def->address + span),
+    };
+    vec_push(&p->blocks, b);
+}
+
+/* Values that overlap a hole's address share its block, so that its refusal is the refusal of all of them. */
+static bool same_hole(const struct plan_block *b, const struct point_def *def) {
+    return b->hole && b->area == def->area && def->address < b->address + b->count;
+}
+
+void plan_build(struct plan *p, const struct device_point *points, int point_count, unsigned classes,
+                const struct plan_limits *limits, const struct plan_learned *learned) {
+    collect(p, points, point_count, classes);
+    for (size_t i = 0; i < p->points.count; i++) {
+        const struct point_def *def = points[p->points.items[i].index].def;
+        struct plan_block *last = p->blocks.count > 0 ? &p->blocks.items[p->blocks.count - 1] : NULL;
+        if (last != NULL && (same_hole(last, def) || joins(last, def, limits, learned)))
+            widen(last, def);
+        else
+            open_block(p, i, def, learned);
+    }
+    p->built = true;
+}
+
+/* Where to cut a block: the clean boundary between values that is nearest to its middle; 0 when there is none. */
+static uint16_t cut_of(const struct plan *p, const struct plan_block *b, const struct device_point *points) {
+    int middle = b->address + b->count / 2, end = 0, nearest = ADDRESS_END;
+    uint16_t cut = 0;
+    for (uint16_t i = 0; i < b->point_count; i++) {
+        const struct point_def *def = points[p->points.items[b->point_first + i].index].def;
+        int distance = def->address < middle ? middle - def->address : def->address - middle;
+        if (i > 0 && def->address >= end && distance < nearest) {
+            nearest = distance;
+            cut = i;
+        }
+        if (def->address + plan_span(def) > end) end = def->address + plan_span(def);
+    }
+    return cut;
+}
+
+static struct plan_block part_of(const struct plan *p, const struct plan_block *b, uint16_t first, uint16_t count,
+                                 const struct device_point *points) {
+    const struct point_def *def = points[p->points.items[b->point_first + first].index].def;
+    struct plan_block part = {
+        .area = b->area,
+        .address = (uint16_t)def->address,
+        .point_first = (uint16_t)(b->point_first + first),
+    };
+    for (uint16_t i = 0; i < count; i++)
+        widen(&part, points[p->points.items[part.point_first + i].index].def);
+    return part;
+}
+
+static void split(struct plan *p, size_t index, uint16_t cut, const struct device_point *points) {
+    struct plan_block whole = p->blocks.items[index];
+    struct plan_block left = part_of(p, &whole, 0, cut, points);
+    struct plan_block right = part_of(p, &whole, cut, (uint16_t)(whole.point_count - cut), points);
+    vec_push(&p->blocks, right); /* makes room; its place comes next */
+    struct plan_block *at = &p->blocks.items[index];
+    memmove(at + 2, at + 1, (p->blocks.count - index - 2) * sizeof *at);
+    at[0] = left;
+    at[1] = right;
+}
+
+static void learn_break(struct plan_learned *l, const struct plan_block *b) {
+    if (must_end_at(l, b->area, b->address)) return;
+    struct plan_break end = {b->area, b->address};
+    vec_push(&l->breaks, end);
+}
+
+static void learn_hole(struct plan_learned *l, const struct plan_block *b) {
+    struct hole h = {.area = b->area, .first = b->address, .last = b->address + b->count - 1};
+    if (!any_touches(l->holes.items, l->holes.count, h.area, h.first, h.last + 1)) vec_push(&l->holes, h);
+}
+
+bool plan_refused(struct plan *p, size_t index, const struct device_point *points, struct plan_learned *learned,
+                  int64_t now_ms) {
+    struct plan_block *b = &p->blocks.items[index];
+    uint16_t cut = cut_of(p, b, points);
+    if (cut > 0) {
+        split(p, index, cut, points);
+        learn_break(learned, &p->blocks.items[index + 1]);
+        return true;
+    }
+    b->hole = true;
+    if (b->refusals < UINT8_MAX) b->refusals++;
+    b->again_ms = now_ms + backoff_delay_ms(b->refusals, MINUTE_MS, HOUR_MS, random_mix(b->address));
+    learn_hole(learned, b);
+    return false;
+}
+
+void plan_answered(struct plan *p, size_t index, struct plan_learned *learned) {
+    struct plan_block *b = &p->blocks.items[index];
+    b->hole = false;
+    b->refusals = 0;
+    for (size_t i = 0; i < learned->holes.count;) {
+        if (touches(&learned->holes.items[i], b->area, b->address, b->address + b->count))
+            learned->holes.items[i] = learned->holes.items[--learned->holes.count];
+        else
+            i++;
+    }
+}
