@@ -7,8 +7,8 @@
 #include "api/app.h"
 #include "base/log.h"
 #include "cli/library.h"
+#include "cli/texts_file.h"
 #include "cli/wiring.h"
-#include "domain/texts.h"
 #include "http/server.h"
 #include "io/clock.h"
 #include "io/file.h"
@@ -103,7 +103,7 @@ static bool tenant_begin(struct serve *v, struct store *s, struct err *e)
 
 static bool texts_begin(struct serve *v, struct err *e)
 {
-    v->texts = texts_load(v->config.library_directory, e);
+    v->texts = texts_read(v->config.library_directory, e);
     v->app.texts = v->texts;
     return v->texts != NULL;
 }
