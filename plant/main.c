@@ -1,0 +1,150 @@
+/* hearth-plant: wiring only. Options -> devices -> register server, control socket and signals on one loop. */
+#include "address.h"
+#include "control.h"
+#include "loop.h"
+#include "network.h"
+#include "options.h"
+#include "server.h"
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/time.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+struct plant {
+    struct watch signals; /* first: signal_ready gets it back */
+    struct plant_options options;
+    struct faults faults;
+    struct network network;
+    struct plant_loop *loop;
+    struct plant_server *server;
+    struct control *control;
+};
+
+static int64_t wall_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int fail(const struct err *e) {
+    fprintf(stderr, "hearth-plant: %s\n", e->text);
+    return 1;
+}
+
+static void signal_ready(struct watch *w, uint32_t events) {
+    struct plant *p = (struct plant *)w;
+    struct signalfd_siginfo signal;
+    (void)events;
+    if (read(w->fd, &signal, sizeof signal) != sizeof signal) return;
+    if (signal.ssi_signo != SIGUSR1) {
+        loop_stop(p->loop);
+        return;
+    }
+    AUTO_BUF(text);
+    server_describe(p->server, &text);
+    fputs(text.bytes, stderr);
+}
+
+static bool signals_watch(struct plant *p, struct err *e) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    p->signals = (struct watch){signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), signal_ready};
+    return loop_add(p->loop, &p->signals, EPOLLIN, e);
+}
+
+/* As many descriptors as the system allows: one per connection. */
+static void descriptors_raise(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int64_t tick(void *context, int64_t mono_ms) {
+    struct plant *p = context;
+    if (p->control) control_tick(p->control);
+    return server_tick(p->server, mono_ms);
+}
+
+static bool start(struct plant *p, int64_t start_ms, struct err *e) {
+    struct server_options server = {
+        .port = p->options.port, .idle_ms = p->options.idle_ms, .per_address = p->options.per_address,
+        .devices = p->network.devices, .device_count = p->network.count, .faults = &p->faults, .start_ms = start_ms,
+        .speed = p->options.speed};
+    descriptors_raise();
+    p->loop = loop_new(e);
+    if (!p->loop || !signals_watch(p, e)) return false;
+    p->server = server_new(p->loop, &server, e);
+    if (!p->server) return false;
+    struct control_plant plant = {p->network.devices, p->network.count, &p->faults, p->server};
+    if (p->options.control && !(p->control = control_new(p->loop, p->options.control, &plant, e))) return false;
+    char last[ADDRESS_TEXT];
+    log_info("plant_started", "devices=%d first=127.1.0.1 last=%s port=%d", p->network.count,
+             address_text(address_of(p->network.count ? p->network.count - 1 : 0), last), p->options.port);
+    if (!server_bound_to_lo(p->server))
+        log_warn("not_bound_to_device", "text=%s", LOG_TEXT("one listening socket per device address is used instead"));
+    return true;
+}
+
+static void stop(struct plant *p) {
+    if (p->control) control_free(p->control);
+    server_free(p->server);
+    if (p->loop) loop_close(p->loop, &p->signals);
+    loop_free(p->loop);
+}
+
+static void print_list(const struct plant *p) {
+    char address[ADDRESS_TEXT];
+    for (int i = 0; i < p->network.count; i++) {
+        const struct plant_device *d = p->network.devices[i];
+        printf("%d %s %d %d %s\n", i, address_text(address_of(i), address), p->options.port, d->unit, d->ops->kind);
+    }
+}
+
+static int run(struct plant *p) {
+    struct err e = {0};
+    int64_t start_ms = p->options.start_ms == INT64_MIN ? wall_ms() : p->options.start_ms;
+    bool good = network_init(&p->network, &p->options, start_ms, &e);
+    if (good && p->options.list) {
+        print_list(p);
+    } else if (good) {
+        good = start(p, start_ms, &e);
+        if (good) loop_run(p->loop, tick, p);
+        stop(p);
+    }
+    network_fini(&p->network);
+    return good ? 0 : fail(&e);
+}
+
+static int send_command(const struct plant_options *o) {
+    struct err e = {0};
+    AUTO_BUF(answer);
+    bool good = control_send(o->control, o->send, &answer, &e);
+    if (answer.length) fputs(answer.bytes, stdout);
+    return good ? 0 : fail(&e);
+}
+
+int main(int argc, char **argv) {
+    struct plant plant = {.signals.fd = -1};
+    struct err e = {0};
+    if (!options_parse(argc, argv, &plant.options, &e)) return fail(&e) + 1;
+    plant.faults = plant.options.faults;
+    if (plant.options.help) return fputs(options_help, stdout) < 0;
+    if (plant.options.version) return puts("hearth-plant " HEARTH_VERSION) < 0;
+    if (plant.options.send) return send_command(&plant.options);
+    return run(&plant);
+}
