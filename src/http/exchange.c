@@ -60,9 +60,8 @@ void exchange_detach(struct exchange *x) {
 
 void exchange_fail(struct exchange *x, const struct err *problem, const char *allow) {
     struct call *c = &x->call;
-    reply_problem(&x->reply, &c->arena, problem, c->request_id, allow);
-    if (c->retry_after_s > 0 && !reply_header_get(&x->reply, "Retry-After"))
-        reply_header(&x->reply, "Retry-After", arena_printf(&c->arena, "%d", c->retry_after_s));
+    struct problem_facts facts = {.request_id = c->request_id, .allow = allow, .retry_after_s = c->retry_after_s};
+    reply_problem(&x->reply, &c->arena, problem, &facts);
 }
 
 static void count_time(struct server_stats *stats, int64_t us) {

@@ -77,21 +77,28 @@ static void make_utf8(char *text) {
         if ((unsigned char)*c >= 0x80) *c = '?';
 }
 
-void reply_problem(struct reply *r, struct arena *a, const struct err *problem, const char *request_id,
-                   const char *allow) {
+/* NULL: waiting does not help. */
+static const char *retry_after(struct arena *a, enum err_code code, int wanted_s) {
+    if (wanted_s > 0) return arena_printf(a, "%d", wanted_s);
+    for (size_t i = 0; i < sizeof retry_rows / sizeof *retry_rows; i++)
+        if (retry_rows[i].code == code) return retry_rows[i].seconds;
+    return NULL;
+}
+
+void reply_problem(struct reply *r, struct arena *a, const struct err *problem, const struct problem_facts *facts) {
     struct err clean = *problem;
     make_utf8(clean.field);
     make_utf8(clean.text);
     r->status = err_row(clean.code)->http_status;
     buf_clear(&r->body);
-    problem_body(&r->body, &clean, r->status, request_id);
+    problem_body(&r->body, &clean, r->status, facts->request_id);
     r->header_count = 0;
     reply_header(r, "Content-Type", "application/problem+json");
     reply_header(r, "Cache-Control", "no-store");
-    reply_header(r, "X-Request-Id", arena_copy(a, request_id));
-    if (allow) reply_header(r, "Allow", arena_copy(a, allow));
-    for (size_t i = 0; i < sizeof retry_rows / sizeof *retry_rows; i++)
-        if (retry_rows[i].code == clean.code) reply_header(r, "Retry-After", retry_rows[i].seconds);
+    reply_header(r, "X-Request-Id", arena_copy(a, facts->request_id));
+    if (facts->allow) reply_header(r, "Allow", arena_copy(a, facts->allow));
+    const char *seconds = retry_after(a, clean.code, facts->retry_after_s);
+    if (seconds) reply_header(r, "Retry-After", seconds);
     reply_add_security(r);
 }
 

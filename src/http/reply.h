@@ -26,9 +26,14 @@ const char *reply_header_get(const struct reply *r, const char *name); /* NULL: 
 
 /* What stands on everything we send: Content-Security-Policy, nosniff, referrer and frame rules. */
 void reply_add_security(struct reply *r);
-/* Application/problem+json from an err; `allow` for 405 may be NULL. */
-void reply_problem(struct reply *r, struct arena *a, const struct err *problem, const char *request_id,
-                   const char *allow);
+/* What a problem says beside its err. */
+struct problem_facts {
+    const char *request_id;
+    const char *allow; /* methods, with a 405; else NULL */
+    int retry_after_s; /* 0: the code's own or none */
+};
+/* application/problem+json; replaces what the reply held. */
+void reply_problem(struct reply *r, struct arena *a, const struct err *problem, const struct problem_facts *facts);
 /* From what a handler left in its call; takes c->body. Compressed when `gzip` and it pays. */
 void reply_from_call(struct reply *r, struct call *c, bool gzip);
 /* As reply_from_call without the body: for pieces that follow later. */

@@ -238,7 +238,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (p->refused || !x) return MHD_NO;
     if (x->step == STEP_HEAD) {
         begin(x, connection, method, version);
-        return x->step == STEP_REPLY ? send_reply(x, connection) : MHD_YES;
+        /* A reply in this first call ends the connection; what need not do so is sent in the next, which comes at once. */
+        return x->step == STEP_REPLY && x->reply.close ? send_reply(x, connection) : MHD_YES;
     }
     if (x->step == STEP_BODY && *upload_size > 0) {
         bool take = exchange_take(x, upload, *upload_size);
