@@ -1,7 +1,8 @@
 /* Lanes: bounded queues of jobs, each with its own threads. A job is a struct of its owner with this one first in it; it carries
  * all that the worker may touch (its arena, its copies, borrowed snapshots) and is handed over and handed back.
  *
- * Order: one lane of one thread runs jobs in the order of submission. done() runs on the loop thread. Full queue: ERR_BUSY, at once. */
+ * Order: one lane of one thread runs jobs in the order of submission. done() runs on the loop thread, in the order of finishing.
+ * Full queue: ERR_BUSY, at once. Worker threads take no signals. */
 #ifndef HEARTH_IO_WORK_H
 #define HEARTH_IO_WORK_H
 
@@ -27,7 +28,8 @@ struct lane_options {
 };
 struct lane *lane_new(struct loop *l, const struct lane_options *options);
 bool lane_submit(struct lane *n, struct job *j, struct err *e); /* loop thread only */
-/* Runs what is queued to its end, joins the threads, then calls done() of every finished job. Loop thread, loop stopped or not. */
+/* Runs what is queued to its end, joins the threads, then calls done() of every finished job. Loop thread, loop stopped or not.
+ * Not from a done() of this lane; a done() called by it that submits to this lane gets ERR_BUSY. */
 void lane_drain_and_free(struct lane *n);
 
 struct lane_stats {
