@@ -23,7 +23,7 @@ void *arena_array(struct arena *a, size_t count, size_t size);  /* aborts on ove
 char *arena_copy(struct arena *a, const char *text);            /* strdup; NULL stays NULL */
 char *arena_copy_n(struct arena *a, const char *bytes, size_t length); /* NUL added */
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *a, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+char *arena_vprintf(struct arena *a, const char *format, va_list arguments) __attribute__((format(printf, 2, 0), nonnull(1, 2)));
 
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define arena_new_n(a, type, count) ((type *)arena_array((a), (count), sizeof(type)))

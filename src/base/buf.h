@@ -22,7 +22,7 @@ void buf_add(struct buf *b, const void *bytes, size_t length);
 void buf_add_char(struct buf *b, char c);
 void buf_add_text(struct buf *b, const char *text);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_vprintf(struct buf *b, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+void buf_vprintf(struct buf *b, const char *format, va_list arguments) __attribute__((format(printf, 2, 0), nonnull(1, 2)));
 void buf_drop_front(struct buf *b, size_t count);  /* removes consumed bytes */
 
 /* LEB128 varints, the unit of all stored formats. */
