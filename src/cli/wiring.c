@@ -211,7 +211,7 @@ static void directory_put(struct app *a, struct directory *next)
 
 static void device_gone(struct app *a, int64_t id)
 {
-    poller_remove_device(a->poller, id);
+    if (a->poller) poller_remove_device(a->poller, id);
     directory_put(a, directory_without(a->directory, id));
     hub_forget(a->hub, id);
 }
@@ -221,6 +221,7 @@ static void device_came(struct app *a, struct device *device)
     int64_t id = device->id;
     directory_put(a, directory_with(a->directory, device));
     const struct device *stands = directory_get(a->directory, id);
+    if (!a->poller) return; /* the last changes of a server that is ending */
     poller_set_device(a->poller, stands);
     if (!stands->enabled) slots_disabled(a->slots, stands, clock_wall_ms());
 }
