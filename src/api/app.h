@@ -6,6 +6,7 @@
 #ifndef HEARTH_API_APP_H
 #define HEARTH_API_APP_H
 
+#include "api/writer_watch.h"
 #include "base/config.h"
 #include "base/err.h"
 #include "base/map.h"
@@ -19,12 +20,14 @@
 struct hub;
 struct live;
 struct poller;
+struct probe;
 struct server;
 struct session_cache;
 struct sign_in_guard;
 struct slots;
 struct store;
 struct texts;
+struct wiring;
 
 struct app_tenant {
     int64_t id;
@@ -49,15 +52,15 @@ struct app {
     struct slots *slots;
     struct lane *query, *write, *hash; /* the worker of query and write is a struct store * */
     struct server *server;          /* NULL until it listens */
+    struct wiring *wiring;          /* cli/wiring.c only */
 
     /* made by api_start, freed by api_stop */
     struct session_cache *sessions;
     struct sign_in_guard *guard;
     struct live *live;
-    struct {
-        uint64_t finished;          /* of the write lane when last seen moving or idle */
-        int64_t moved_ms;
-    } writer_seen;
+    struct writer_watch writer_seen;
+    struct probe *probes;           /* connection tests that wait for their device */
+    int probe_count;
 };
 
 /* The one table of routes; ends with method NULL. */
