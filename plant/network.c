@@ -3,6 +3,7 @@
 
 #include "address.h"
 #include "ecl.h"
+#include "replay.h"
 
 #include "base/arena.h"
 
@@ -17,6 +18,18 @@ static void controllers_make(struct network *n, const struct plant_options *o, i
     }
 }
 
+static bool replays_make(struct network *n, const struct plant_options *o, int64_t start_ms, struct err *e) {
+    for (int i = 0; i < o->replay_count; i++) {
+        struct replay_options replay = {.csv_path = o->replays[i], .map_path = o->maps[o->map_count == 1 ? 0 : i],
+                                        .lockstep = o->lockstep, .as_in_file = o->as_in_file, .rows_max = o->rows,
+                                        .start_ms = start_ms};
+        struct plant_device *d = replay_new(n->count, &replay, e);
+        if (!d) return false;
+        n->devices[n->count++] = d;
+    }
+    return true;
+}
+
 bool network_init(struct network *n, const struct plant_options *o, int64_t start_ms, struct err *e) {
     *n = (struct network){0};
     ecl_places_init(&n->places);
@@ -24,7 +37,7 @@ bool network_init(struct network *n, const struct plant_options *o, int64_t star
     n->zone = tz_load(o->zone, e);
     if (!n->zone) return false;
     controllers_make(n, o, start_ms);
-    return true;
+    return replays_make(n, o, start_ms, e);
 }
 
 void network_fini(struct network *n) {
