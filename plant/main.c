@@ -1,6 +1,7 @@
 /* hearth-plant: wiring only. Options -> devices -> register server, control socket and signals on one loop. */
 #include "address.h"
 #include "control.h"
+#include "inventory.h"
 #include "loop.h"
 #include "network.h"
 #include "options.h"
@@ -115,6 +116,12 @@ static void print_list(const struct plant *p) {
     }
 }
 
+static int print_inventory(const struct plant_options *o) {
+    AUTO_BUF(lines);
+    for (int i = 0; i < o->devices; i++) inventory_line(i, o->port, &lines);
+    return lines.length && fputs(lines.bytes, stdout) < 0;
+}
+
 static int run(struct plant *p) {
     struct err e = {0};
     int64_t start_ms = p->options.start_ms == INT64_MIN ? wall_ms() : p->options.start_ms;
@@ -145,6 +152,7 @@ int main(int argc, char **argv) {
     plant.faults = plant.options.faults;
     if (plant.options.help) return fputs(options_help, stdout) < 0;
     if (plant.options.version) return puts("hearth-plant " HEARTH_VERSION) < 0;
+    if (plant.options.inventory) return print_inventory(&plant.options);
     if (plant.options.send) return send_command(&plant.options);
     return run(&plant);
 }
