@@ -11,7 +11,11 @@
 
 struct history_written { uint64_t rows_new, rows_merged, rows_equal; };
 
-/* One commit per tenant's file; on return it is on disk (synchronous FULL). ERR_STORAGE_FULL leaves the group untouched, to be tried again. */
+/* One commit per tenant's file; on return it is on disk (synchronous FULL). ERR_STORAGE_FULL leaves the group untouched, to be tried again
+ * (what another tenant's file took already is equal then). A row measured outside of [slot - SLOT_EARLY_MS, slot + SLOT_LATE_MS) is put into
+ * the quarter of an hour of its t instead: reads rely on that reach. */
+#define SLOT_EARLY_MS (INT64_C(2) * 60 * 1000)
+#define SLOT_LATE_MS (INT64_C(62) * 60 * 1000)
 bool history_write(struct store *s, const struct reading_group *g, struct history_written *out, struct err *e);
 
 /* Rows of the device with from <= t < to, at most `limit` rows, ascending t; *more when there are further ones (go on from the last t + 1).
@@ -23,7 +27,8 @@ bool history_gaps(struct store *s, struct arena *a, int64_t tenant_id, int64_t d
 
 /* First and last t of a device's readings; ERR_NOT_FOUND when none. */
 bool history_span(struct store *s, int64_t tenant_id, int64_t device_id, int64_t *first_ms, int64_t *last_ms, struct err *e);
-/* The newest t of the tenant, 0 when none: storing waits while the wall clock is before it (reason "clock"). */
+/* The newest time that the tenant's history knows, 0 when none: storing waits while the wall clock is before it (reason "clock"). It is the
+ * sign of life or a later reading; readings over a day after the sign of life (imported with wrong times) do not count. */
 bool history_newest(struct store *s, int64_t tenant_id, int64_t *t_ms, struct err *e);
 /* The newest stored row of each device: fills the hub after a start. */
 bool history_each_last(struct store *s, int64_t tenant_id, void (*each)(void *context, int64_t device_id, int64_t t_ms, const void *body,

@@ -22,6 +22,10 @@ bool session_create(struct store *s, const struct user *u, const unsigned char h
                     int64_t now_ms, int64_t expires_ms, int64_t *id, struct err *e);       /* writes activity sign_in */
 bool session_find(struct store *s, struct arena *a, const unsigned char hash[SESSION_HASH_BYTES], int64_t now_ms, struct session_row *out,
                   struct err *e);                                                           /* ERR_UNAUTHENTICATED */
+/* All sessions that have not ended at `now_ms`, with the hash of their token. */
+bool session_each(struct store *s, int64_t now_ms,
+                  void (*each)(void *context, const struct session_row *row, const unsigned char hash[SESSION_HASH_BYTES]), void *context,
+                  struct err *e);
 bool session_end(struct store *s, const struct scope *scope, int64_t session_id, struct err *e);
 bool sign_in_failed(struct store *s, int64_t tenant_id, const char *address, struct err *e); /* activity row, without the name typed */
 

@@ -1,0 +1,230 @@
+/* Reading back: a window of time is filled from every source (one today: the hot rows; sealed packs and chunks become further rows of the
+ * table), then ordered by time, and what two sources say of the same time is merged by rank. Windows grow and shrink with what they hold, and
+ * each statement is a short read transaction of its own: no reader ever holds the file for long. */
+#include "store/history_inside.h"
+
+#include "base/vec.h"
+#include "domain/hot_row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define POINT_NUMBERS 1024       /* numbers are 1..1023 (device_points.h) */
+#define WINDOW_FIRST_MS DAY_MS
+#define WINDOW_MIN_MS (10 * MINUTE_MS)
+#define WINDOW_MAX_MS (64 * DAY_MS)
+#define WINDOW_FEW_ROWS 1000     /* below: the next window is twice as long */
+#define WINDOW_MANY_ROWS 8000    /* above: half as long */
+
+struct cell { double v; uint8_t q; };
+struct row { int64_t t; size_t cells; }; /* cells: index of its first cell */
+
+/* Rows of one device, wanted points only. */
+struct gather {
+    int64_t device_id;
+    int point_count;
+    int16_t column[POINT_NUMBERS]; /* of a point number; -1: not wanted */
+    VEC(struct row) rows;
+    VEC(struct cell) cells;
+    struct arena scratch;
+    struct err *e;
+    bool failed;
+};
+
+struct source {
+    /* The earliest time >= from_ms at which the source may have a row of the device; *found false when never again. */
+    bool (*next)(struct tenant_history *h, int64_t device_id, int64_t from_ms, bool *found, int64_t *t_ms, struct err *e);
+    /* Adds the rows with from <= t < to to g, in any order. */
+    bool (*fill)(struct tenant_history *h, int64_t from_ms, int64_t to_ms, struct gather *g, struct err *e);
+};
+
+/* ---- the hot tier ---- */
+
+bool hot_rows(struct tenant_history *h, int64_t device_id, int64_t from_slot, int64_t to_slot, int64_t from_t, int64_t to_t, db_each *each,
+              void *context, struct err *e) {
+    struct sql_reading_of_device p = {h->tenant_id, device_id, from_slot, to_slot, from_t, to_t};
+    return db_each_row(h->db, SQL_READING_OF_DEVICE, &p, each, context, e);
+}
+
+bool hot_first_day(struct tenant_history *h, int64_t device_id, int64_t from_day, bool *found, int64_t *day, struct err *e) {
+    struct sql_reading_day_first p = {h->tenant_id, device_id, from_day};
+    *day = DB_NULL;
+    if (!db_each_row(h->db, SQL_READING_DAY_FIRST, &p, store_take_int, day, e)) return false;
+    *found = *day != DB_NULL;
+    return true;
+}
+
+static bool hot_next(struct tenant_history *h, int64_t device_id, int64_t from_ms, bool *found, int64_t *t_ms, struct err *e) {
+    int64_t day;
+    if (!hot_first_day(h, device_id, day_of(from_ms - SLOT_LATE_MS), found, &day, e)) return false;
+    *t_ms = *found && day * DAY_MS - SLOT_EARLY_MS > from_ms ? day * DAY_MS - SLOT_EARLY_MS : from_ms;
+    return true;
+}
+
+static bool take_hot(void *context, const void *row) {
+    struct gather *g = context;
+    const struct sql_reading_of_device_row *from = row;
+    struct scan_item *items;
+    size_t count;
+    arena_reset(&g->scratch);
+    if (!hot_row_decode(from->body.bytes, from->body.length, &g->scratch, &items, &count, g->e)) {
+        g->failed = true;
+        return false;
+    }
+    struct row added = {from->t, g->cells.count};
+    bool any = false;
+    vec_reserve(&g->cells, g->cells.count + (size_t)g->point_count);
+    struct cell *cells = g->cells.items + g->cells.count;
+    for (int p = 0; p < g->point_count; p++) cells[p] = (struct cell){(double)NAN, SERIES_ABSENT};
+    for (size_t i = 0; i < count; i++) {
+        int column = items[i].point < POINT_NUMBERS ? g->column[items[i].point] : -1;
+        if (column < 0) continue;
+        cells[column] = (struct cell){items[i].sample.value, (uint8_t)items[i].sample.quality};
+        any = true;
+    }
+    if (!any) return true;
+    g->cells.count += (size_t)g->point_count;
+    vec_push(&g->rows, added);
+    return true;
+}
+
+static bool hot_fill(struct tenant_history *h, int64_t from_ms, int64_t to_ms, struct gather *g, struct err *e) {
+    if (!hot_rows(h, g->device_id, from_ms - SLOT_LATE_MS, to_ms + SLOT_EARLY_MS, from_ms, to_ms, take_hot, g, e)) return false;
+    return !g->failed;
+}
+
+static const struct source sources[] = {{hot_next, hot_fill}};
+#define SOURCES (sizeof sources / sizeof *sources)
+
+/* ---- one window ---- */
+
+static int by_time(const void *a, const void *b) {
+    const struct row *x = a, *y = b;
+    if (x->t != y->t) return x->t < y->t ? -1 : 1;
+    return x->cells < y->cells ? -1 : x->cells > y->cells; /* the later source is the newer word */
+}
+
+static bool cell_better(const struct cell *candidate, const struct cell *present) {
+    if (candidate->q == SERIES_ABSENT) return false;
+    if (present->q == SERIES_ABSENT) return true;
+    return quality_rank((enum quality)candidate->q) >= quality_rank((enum quality)present->q);
+}
+
+/* Rows from `first` on are put in order; those of equal time become one. */
+static void order_window(struct gather *g, size_t first) {
+    struct row *rows = g->rows.items;
+    bool ordered = true;
+    for (size_t i = first + 1; ordered && i < g->rows.count; i++) ordered = rows[i - 1].t < rows[i].t;
+    if (ordered) return;
+    qsort(rows + first, g->rows.count - first, sizeof *rows, by_time);
+    size_t kept = first;
+    for (size_t i = first + 1; i < g->rows.count; i++) {
+        if (rows[i].t != rows[kept].t) {
+            rows[++kept] = rows[i];
+            continue;
+        }
+        for (int p = 0; p < g->point_count; p++) {
+            struct cell *present = &g->cells.items[rows[kept].cells + (size_t)p];
+            const struct cell *candidate = &g->cells.items[rows[i].cells + (size_t)p];
+            if (cell_better(candidate, present)) *present = *candidate;
+        }
+    }
+    g->rows.count = kept + 1;
+}
+
+static bool next_time(struct tenant_history *h, int64_t device_id, int64_t from_ms, bool *found, int64_t *t_ms, struct err *e) {
+    *found = false;
+    for (size_t i = 0; i < SOURCES; i++) {
+        bool here;
+        int64_t t;
+        if (!sources[i].next(h, device_id, from_ms, &here, &t, e)) return false;
+        if (here && (!*found || t < *t_ms)) *t_ms = t;
+        *found |= here;
+    }
+    return true;
+}
+
+static bool fill_window(struct tenant_history *h, int64_t from_ms, int64_t to_ms, struct gather *g, struct err *e) {
+    size_t first = g->rows.count;
+    for (size_t i = 0; i < SOURCES; i++)
+        if (!sources[i].fill(h, from_ms, to_ms, g, e)) return false;
+    if (g->rows.count > first) order_window(g, first);
+    return true;
+}
+
+static int64_t next_length(int64_t length, size_t rows) {
+    if (rows < WINDOW_FEW_ROWS && length < WINDOW_MAX_MS) return length * 2;
+    if (rows > WINDOW_MANY_ROWS && length > WINDOW_MIN_MS) return length / 2;
+    return length;
+}
+
+/* Until the time is used up, or one row more than `limit` is there. */
+static bool gather_rows(struct tenant_history *h, int64_t from_ms, int64_t to_ms, size_t limit, struct gather *g, struct err *e) {
+    int64_t length = WINDOW_FIRST_MS;
+    while (from_ms < to_ms && g->rows.count <= limit) {
+        bool found;
+        size_t before = g->rows.count;
+        if (!next_time(h, g->device_id, from_ms, &found, &from_ms, e)) return false;
+        if (!found || from_ms >= to_ms) return true;
+        int64_t end = to_ms - from_ms > length ? from_ms + length : to_ms;
+        if (!fill_window(h, from_ms, end, g, e)) return false;
+        length = next_length(length, g->rows.count - before);
+        from_ms = end;
+    }
+    return true;
+}
+
+/* ---- rows to columns ---- */
+
+static void transpose(const struct gather *g, size_t count, const int32_t *points, struct arena *a, struct series *out) {
+    size_t columns = (size_t)g->point_count;
+    int64_t *t = arena_new_n(a, int64_t, count);
+    int32_t *numbers = arena_new_n(a, int32_t, columns);
+    double *v = arena_new_n(a, double, columns * count);
+    uint8_t *q = arena_new_n(a, uint8_t, columns * count);
+    for (size_t i = 0; i < count; i++) t[i] = g->rows.items[i].t;
+    for (size_t p = 0; p < columns; p++) {
+        int column = points[p] > 0 && points[p] < POINT_NUMBERS ? g->column[points[p]] : -1;
+        numbers[p] = points[p];
+        for (size_t i = 0; i < count; i++) {
+            struct cell c = {(double)NAN, SERIES_ABSENT};
+            if (column >= 0) c = g->cells.items[g->rows.items[i].cells + (size_t)column];
+            v[p * count + i] = c.v;
+            q[p * count + i] = c.q;
+        }
+    }
+    *out = (struct series){count, t, g->point_count, numbers, v, q};
+}
+
+static void gather_init(struct gather *g, int64_t device_id, const int32_t *points, int point_count, struct err *e) {
+    *g = (struct gather){.device_id = device_id, .point_count = point_count, .e = e};
+    memset(g->column, -1, sizeof g->column);
+    for (int p = point_count - 1; p >= 0; p--)
+        if (points[p] > 0 && points[p] < POINT_NUMBERS) g->column[points[p]] = (int16_t)p;
+}
+
+static void gather_fini(struct gather *g) {
+    vec_fini(&g->rows);
+    vec_fini(&g->cells);
+    arena_fini(&g->scratch);
+}
+
+static int64_t clamp_time(int64_t t) {
+    if (t > TIME_LATEST) return TIME_LATEST;
+    return t < -TIME_LATEST ? -TIME_LATEST : t;
+}
+
+bool history_read(struct store *s, struct arena *a, int64_t tenant_id, int64_t device_id, const int32_t *points, int point_count,
+                  int64_t from_ms, int64_t to_ms, size_t limit, struct series *out, bool *more, struct err *e) {
+    struct tenant_history *h;
+    struct gather g;
+    if (!store_history(s, tenant_id, &h, e)) return false;
+    gather_init(&g, device_id, points, point_count, e);
+    bool ok = !h || gather_rows(h, clamp_time(from_ms), clamp_time(to_ms), limit, &g, e);
+    if (ok) {
+        *more = g.rows.count > limit;
+        transpose(&g, *more ? limit : g.rows.count, points, a, out);
+    }
+    gather_fini(&g);
+    return ok;
+}
