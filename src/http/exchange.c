@@ -82,7 +82,7 @@ static void refuse(struct exchange *x, const struct request_facts *facts, const 
                    bool hard) {
     exchange_fail(x, problem, allow);
     if (hard) x->server->stats.refused_early++;
-    bool waits = facts->expect != NULL || facts->length > LIMITS_DISCARD_MAX;
+    bool waits = facts->expect != NULL || facts->length > BODY_DISCARD_MAX;
     if (facts->has_body && !hard && !waits) {
         x->discard = true;
         x->step = STEP_BODY;
@@ -123,7 +123,7 @@ static bool is_json(const char *content_type) {
 
 static int64_t body_max(const struct exchange *x) {
     int64_t max = x->server->options.config->body_max;
-    return x->route->lane == RUN_LOOP && max > LIMITS_LOOP_BODY_MAX ? LIMITS_LOOP_BODY_MAX : max;
+    return x->route->lane == RUN_LOOP && max > BODY_LOOP_MAX ? BODY_LOOP_MAX : max;
 }
 
 static bool too_large(const struct exchange *x, struct err *e) {
@@ -245,7 +245,7 @@ bool exchange_take(struct exchange *x, const char *bytes, size_t length) {
         return true;
     }
     x->discarded += (int64_t)length;
-    return x->discarded <= LIMITS_DISCARD_MAX;
+    return x->discarded <= BODY_DISCARD_MAX;
 }
 
 void exchange_complete(struct exchange *x) {

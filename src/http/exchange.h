@@ -6,7 +6,7 @@
 #ifndef HEARTH_HTTP_EXCHANGE_H
 #define HEARTH_HTTP_EXCHANGE_H
 
-#include "http/limits.h"
+#include "http/deadlines.h"
 #include "http/query.h"
 #include "http/reply.h"
 #include "http/request_check.h"

@@ -2,8 +2,8 @@
  *
  * Each listener is one MHD daemon in external epoll mode: its epoll descriptor is watched by the loop, a timer runs it
  * again when it says that data is pending. Connections that wait (for a lane, for an event) are suspended, so an idle
- * server does nothing at all. Deadlines are ours (limits.h): a connection over its own is shut down, which the library
- * then notices. Owns peers and listeners. Decides nothing about requests: exchange.c does. */
+ * server does nothing at all. Deadlines are ours (deadlines.h): a connection over its own is shut down, which the
+ * library then notices. Owns peers and listeners. Decides nothing about requests: exchange.c does. */
 #include "http/exchange.h"
 #include "http/listen.h"
 #include "http/sse.h"
@@ -58,7 +58,7 @@ void wire_phase(struct peer *p, enum phase phase, uint64_t bytes) {
     struct server *s = p->server;
     if (s->freed) return;
     p->phase = phase;
-    p->deadline_ms = limits_deadline_ms(s->options.config, phase, bytes, loop_now_ms(s->loop));
+    p->deadline_ms = deadline_of_phase_ms(s->options.config, phase, bytes, loop_now_ms(s->loop));
     deadlines_arm(s, p->deadline_ms);
 }
 
@@ -238,7 +238,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (p->refused || !x) return MHD_NO;
     if (x->step == STEP_HEAD) {
         begin(x, connection, method, version);
-        /* A reply in this first call ends the connection; what need not do so is sent in the next, which comes at once. */
+        /* A reply in this first call ends the connection; what need not do so is sent in the next, which comes at once.
+         */
         return x->step == STEP_REPLY && x->reply.close ? send_reply(x, connection) : MHD_YES;
     }
     if (x->step == STEP_BODY && *upload_size > 0) {

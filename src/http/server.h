@@ -1,7 +1,7 @@
 /* The HTTP server on the loop: libmicrohttpd (included by server.c only) with its epoll descriptor watched by the loop.
  * The first look at a request checks what the library lets through: both Content-Length and Transfer-Encoding, two
  * lengths, two, no or a malformed Host; refused with 400 and closed (request_check.h). Own deadlines for headers and
- * bodies (limits.h). SIGPIPE is ignored. */
+ * bodies (deadlines.h). SIGPIPE is ignored. */
 #ifndef HEARTH_HTTP_SERVER_H
 #define HEARTH_HTTP_SERVER_H
 

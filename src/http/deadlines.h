@@ -1,7 +1,7 @@
 /* How long a connection may stay in a phase. libmicrohttpd's own time-out counts from the last byte, so one byte a
  * second lives for ever; these count from the phase's begin. Pure: the present time is an argument. */
-#ifndef HEARTH_HTTP_LIMITS_H
-#define HEARTH_HTTP_LIMITS_H
+#ifndef HEARTH_HTTP_DEADLINES_H
+#define HEARTH_HTTP_DEADLINES_H
 
 #include "base/config.h"
 
@@ -18,11 +18,11 @@ enum phase {
 
 /* Monotonic ms at which the phase that begins now must have ended; INT64_MAX: never. `bytes`: of the reply, for
  * PHASE_SEND. */
-int64_t limits_deadline_ms(const struct config *c, enum phase phase, uint64_t bytes, int64_t now_ms);
+int64_t deadline_of_phase_ms(const struct config *c, enum phase phase, uint64_t bytes, int64_t now_ms);
 
 /* Bodies over body_max are read and dropped up to this, so that the client gets to read its 413. */
-#define LIMITS_DISCARD_MAX ((int64_t)16 << 20)
+#define BODY_DISCARD_MAX ((int64_t)16 << 20)
 /* For handlers on the loop: parsing more JSON than this takes too long there. */
-#define LIMITS_LOOP_BODY_MAX ((int64_t)64 << 10)
+#define BODY_LOOP_MAX ((int64_t)64 << 10)
 
 #endif

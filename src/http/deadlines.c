@@ -1,9 +1,9 @@
 /* Deadlines of a connection's phases. Owns nothing, reads no clock. */
-#include "http/limits.h"
+#include "http/deadlines.h"
 
 enum { SEND_GRACE_MS = 30000, SEND_BYTES_PER_S = 1024, IDLE_MS = 60000 };
 
-int64_t limits_deadline_ms(const struct config *c, enum phase phase, uint64_t bytes, int64_t now_ms) {
+int64_t deadline_of_phase_ms(const struct config *c, enum phase phase, uint64_t bytes, int64_t now_ms) {
     switch (phase) {
     case PHASE_HEADERS:
         return now_ms + c->header_timeout_ms;
