@@ -47,6 +47,21 @@ struct directory *directory_new(void) {
     return sized(0);
 }
 
+static int by_id(const void *a, const void *b) {
+    const struct device *x = *(struct device *const *)a, *y = *(struct device *const *)b;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+struct directory *directory_of(struct device **devices, size_t count) {
+    struct directory *d = sized(count);
+    if (count > 1) qsort(devices, count, sizeof *devices, by_id);
+    for (size_t i = 0; i < count; i++) {
+        REQUIRE(i == 0 || devices[i - 1]->id < devices[i]->id);
+        d->items[i] = devices[i];
+    }
+    return d;
+}
+
 struct directory *directory_keep(struct directory *d) {
     __atomic_add_fetch(&d->references, 1, __ATOMIC_RELAXED);
     return d;

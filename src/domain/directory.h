@@ -35,6 +35,8 @@ struct device {
 
 struct directory;
 struct directory *directory_new(void);
+/* Of many at once: takes the devices (one of each id, any order); the array itself stays the caller's and is sorted. */
+struct directory *directory_of(struct device **devices, size_t count);
 struct directory *directory_keep(struct directory *d);
 void directory_drop(struct directory *d);
 /* A copy with `device` (ownership moves) put in place of the one of the same id; or without `removed_id`. O(n) pointers. */

@@ -1,0 +1,47 @@
+/* How a recording's columns become a device's points: a small JSON file beside the data (examples: library/maps).
+ *
+ *   {"device": {"name", "place"?, "note"?},
+ *    "separator"? ","   "decimal_mark"? "."   "empty"? ["NaN", ...]   cells that mean nothing beside the empty one
+ *    "silent_row"? {"raw": 0, "quality": "offline"}   a row whose every cell holds this number says nothing
+ *    "time": {"column", "format", "zone"?},            format: import_time.h; zone: needed unless the format is absolute
+ *    "columns": [{"column", "unit"?, "point": {...}}]} unit: of the file, the point's own when absent; point: as an own point of the type
+ *                                                      "recording" (not_a_value raw and min/max: see below)
+ * not_a_value codes are compared with the file's number, min and max with the value in the point's unit. Pure. */
+#ifndef HEARTH_DOMAIN_IMPORT_MAP_H
+#define HEARTH_DOMAIN_IMPORT_MAP_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "domain/point_def.h"
+
+#define IMPORT_COLUMNS_MAX 200
+#define IMPORT_EMPTY_MAX 8
+
+struct import_column {
+    const char *column;      /* its name in the file's first row */
+    const struct unit *unit; /* of the file's figures */
+    struct point_def point;
+};
+
+struct import_map {
+    struct arena arena;
+    const char *device_name, *place, *note;
+    char separator, decimal_mark;
+    int empty_count;
+    const char *empty[IMPORT_EMPTY_MAX];
+    bool has_silent_row;
+    struct not_a_value silent_row;
+    const char *time_column, *time_format, *zone; /* zone "": the format is absolute */
+    int column_count;
+    const struct import_column *columns;
+    const char *points_json; /* the columns' points as a device's own list */
+};
+
+struct import_map *import_map_parse(const char *json, size_t length, const char *file, struct err *e);
+void import_map_free(struct import_map *m);
+
+/* One number of the file as a sample of its point. */
+struct sample import_sample(const struct import_column *column, double number);
+
+#endif
