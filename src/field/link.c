@@ -325,9 +325,10 @@ static bool allow(void *context, const char *ip, struct err *e) {
     return target_allowed(ip, l->options.loopback_allowed, false, e);
 }
 
-static bool is_literal(const char *host) {
+bool link_target_allowed(const char *host, bool loopback_allowed, struct err *e) {
     uint8_t address[16];
-    return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
+    bool literal = inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
+    return !literal || target_allowed(host, loopback_allowed, false, e);
 }
 
 static void open_connection(struct link *l) {
@@ -340,7 +341,7 @@ static void open_connection(struct link *l) {
         .allow_context = l,
     };
     l->connect_began_us = clock_monotonic_us();
-    if (is_literal(l->host) && !allow(l, l->host, &l->why)) {
+    if (!link_target_allowed(l->host, l->options.loopback_allowed, &l->why)) {
         tell_later(l);
         return;
     }

@@ -62,6 +62,9 @@ bool link_submit(struct link *l, struct exchange *x, struct err *e);
 void link_cancel(struct exchange *x); /* nothing to do when not submitted */
 void link_rest(struct link *l);       /* closes the connection when nothing waits for it */
 
+/* An address that is written out may be refused at once; what a name stands for is judged when it is connected. */
+bool link_target_allowed(const char *host, bool loopback_allowed, struct err *e);
+
 bool link_connected(const struct link *l);
 bool link_idle(const struct link *l);
 int64_t link_retry_ms(const struct link *l);   /* monotonic; 0: not backing off */
