@@ -91,16 +91,18 @@ bool user_create(struct store *s, const struct scope *scope, const char *email, 
     return true;
 }
 
-static bool one_changed(bool ok, int64_t rows, int64_t id, struct err *e) {
-    return ok && (rows == 1 || err_set(e, ERR_NOT_FOUND, "", "There is no user %lld.", (long long)id));
+/* Runs a statement that changes one user of this tenant. */
+static bool change_one(struct store *s, int statement, const void *takes, int64_t id, struct err *e) {
+    int64_t rows = 0;
+    if (!db_exec(s->config, statement, takes, &rows, e)) return false;
+    return rows == 1 || err_set(e, ERR_NOT_FOUND, "", "There is no user %lld.", (long long)id);
 }
 
 bool user_set_password(struct store *s, const struct scope *scope, int64_t id, const char *password_hash, struct err *e) {
     struct sql_person_set_password p = {.tenant_id = scope->tenant_id, .id = id, .password_hash = password_hash};
     struct sql_session_delete_of_person all = {.tenant_id = scope->tenant_id, .person_id = id};
-    int64_t rows = 0;
     if (!store_begin(s, e)) return false;
-    bool ok = one_changed(db_exec(s->config, SQL_PERSON_SET_PASSWORD, &p, &rows, e), rows, id, e) &&
+    bool ok = change_one(s, SQL_PERSON_SET_PASSWORD, &p, id, e) &&
               db_exec(s->config, SQL_SESSION_DELETE_OF_PERSON, &all, NULL, e) &&
               store_record(s, scope, "user.password", "user", id, NULL, NULL, e);
     return store_end(s, ok, e);
@@ -117,9 +119,8 @@ bool user_set_language(struct store *s, const struct scope *scope, const char *l
     if (!known_language(language)) return err_set(e, ERR_INVALID, "language", "The language is not one of Hearth's.");
     struct sql_person_set_language p = {.tenant_id = scope->tenant_id, .id = scope->user_id, .language = language};
     const char *after = arena_printf(&a, "{\"language\":\"%s\"}", language);
-    int64_t rows = 0;
     if (!store_begin(s, e)) return false;
-    bool ok = one_changed(db_exec(s->config, SQL_PERSON_SET_LANGUAGE, &p, &rows, e), rows, scope->user_id, e) &&
+    bool ok = change_one(s, SQL_PERSON_SET_LANGUAGE, &p, scope->user_id, e) &&
               store_record(s, scope, "user.language", "user", scope->user_id, NULL, after, e);
     return store_end(s, ok, e);
 }
