@@ -163,7 +163,7 @@ static void readings_print(const struct import_counts *c) {
         first = 0;
     }
     printf("\ncells     %zu empty passed over, %zu no number", c->cells_empty, c->cells_bad);
-    if (c->silent_rows) printf(", %zu rows without a word from the device", c->silent_rows);
+    if (c->silent_rows) printf(", %zu rows in which the device was silent", c->silent_rows);
     printf("\n");
 }
 

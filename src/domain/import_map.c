@@ -52,22 +52,51 @@ static bool parse_empty(struct json_fields *f, struct import_map *m) {
     return true;
 }
 
-static bool parse_silent_row(struct json_fields *head, struct import_map *m) {
-    const struct json_value *object = NULL;
-    const char *quality = NULL;
-    struct json_fields f;
-    if (!json_want_object(head, "silent_row", &object)) return false;
-    if (!object) return true;
-    if (!json_fields_open(&f, object, "silent_row", head->e) ||
-        !json_need_number(&f, "raw", -1e15, 1e15, &m->silent_row.raw) ||
-        !json_want_text(&f, "quality", 1, 24, "offline", &quality)) {
-        return false;
+static int column_named(const struct import_map *m, const char *name) {
+    for (int i = 0; i < m->column_count; i++) {
+        if (strcmp(m->columns[i].column, name) == 0) return i;
     }
-    if (!quality_parse(quality, &m->silent_row.quality) || quality_usable(m->silent_row.quality)) {
+    return -1;
+}
+
+static bool parse_members(struct json_fields *f, struct import_map *m, struct import_silent *silent) {
+    const struct json_value *array = NULL;
+    bool *members = arena_new_n(&m->arena, bool, (size_t)m->column_count);
+    if (!json_want_array(f, "columns", IMPORT_COLUMNS_MAX, &array)) return false;
+    for (int i = 0; i < m->column_count; i++) members[i] = array == NULL;
+    for (size_t i = 0; array && i < json_count(array); i++) {
+        const struct json_value *name = json_at(array, i);
+        int column = json_kind(name) == JSON_TEXT ? column_named(m, json_text_of(name)) : -1;
+        if (column < 0) return json_fail(f, "columns", "Entry %zu is no column of this map.", i + 1);
+        members[column] = true;
+    }
+    silent->members = members;
+    return true;
+}
+
+static bool parse_silent_item(const struct json_value *value, size_t index, struct import_map *m, struct import_silent *out,
+                              struct err *e) {
+    const char *quality = NULL;
+    char path[32];
+    struct json_fields f;
+    snprintf(path, sizeof path, "silent[%zu]", index);
+    if (!json_fields_open(&f, value, path, e) || !json_need_number(&f, "raw", -1e15, 1e15, &out->code.raw)) return false;
+    if (!json_want_text(&f, "quality", 1, 24, "offline", &quality) || !parse_members(&f, m, out)) return false;
+    if (!quality_parse(quality, &out->code.quality) || quality_usable(out->code.quality)) {
         return json_fail(&f, "quality", "\"%s\" is not a quality of something that is no value.", quality);
     }
-    m->has_silent_row = true;
     return json_fields_close(&f);
+}
+
+/* After the columns, whose names it uses. */
+static bool parse_silent(struct json_fields *f, struct import_map *m) {
+    const struct json_value *array = NULL;
+    if (!json_want_array(f, "silent", IMPORT_SILENT_MAX, &array)) return false;
+    m->silent_count = array ? (int)json_count(array) : 0;
+    for (int i = 0; i < m->silent_count; i++) {
+        if (!parse_silent_item(json_at(array, (size_t)i), (size_t)i, m, &m->silent[i], f->e)) return false;
+    }
+    return true;
 }
 
 static bool parse_time(struct json_fields *head, struct import_map *m) {
@@ -155,7 +184,7 @@ static bool parse_file(const struct json_value *root, struct import_map *m, stru
     struct json_fields f;
     const char *schema = NULL;
     bool ok = json_fields_open(&f, root, "", e) && json_want_text(&f, "$schema", 0, 200, "", &schema) && parse_device(&f, m) &&
-              parse_marks(&f, m) && parse_empty(&f, m) && parse_silent_row(&f, m) && parse_time(&f, m) && parse_columns(&f, m);
+              parse_marks(&f, m) && parse_empty(&f, m) && parse_time(&f, m) && parse_columns(&f, m) && parse_silent(&f, m);
     if (!ok) return false;
     if (m->separator == m->decimal_mark) {
         return json_fail(&f, "decimal_mark", "The separator and the decimal mark cannot both be '%c'.", m->separator);

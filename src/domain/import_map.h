@@ -2,7 +2,8 @@
  *
  *   {"device": {"name", "place"?, "note"?},
  *    "separator"? ","   "decimal_mark"? "."   "empty"? ["NaN", ...]   cells that mean nothing beside the empty one
- *    "silent_row"? {"raw": 0, "quality": "offline"}   a row whose every cell holds this number says nothing
+ *    "silent"? [{"columns"?: [...], "raw": 0, "quality": "offline"}]   where all these columns (absent: all) of a row, at least two, hold
+ *                                                      this number, the device was not there: none of them is a value
  *    "time": {"column", "format", "zone"?},            format: import_time.h; zone: needed unless the format is absolute
  *    "columns": [{"column", "unit"?, "point": {...}}]} unit: of the file, the point's own when absent; point: as an own point of the type
  *                                                      "recording" (not_a_value raw and min/max: see below)
@@ -24,14 +25,20 @@ struct import_column {
     struct point_def point;
 };
 
+#define IMPORT_SILENT_MAX 8
+struct import_silent {
+    struct not_a_value code;
+    const bool *members; /* [column_count] */
+};
+
 struct import_map {
     struct arena arena;
     const char *device_name, *place, *note;
     char separator, decimal_mark;
     int empty_count;
     const char *empty[IMPORT_EMPTY_MAX];
-    bool has_silent_row;
-    struct not_a_value silent_row;
+    int silent_count;
+    struct import_silent silent[IMPORT_SILENT_MAX];
     const char *time_column, *time_format, *zone; /* zone "": the format is absolute */
     int column_count;
     const struct import_column *columns;

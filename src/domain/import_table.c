@@ -121,7 +121,6 @@ static bool is_empty(const struct import_map *map, struct str cell) {
 /* One row's numbers by column of the map; NaN: nothing there. */
 struct row_numbers {
     double number[IMPORT_COLUMNS_MAX];
-    int filled;
 };
 
 static void read_cell(struct import_table *t, const struct csv_row *row, int at, struct row_numbers *out) {
@@ -136,36 +135,47 @@ static void read_cell(struct import_table *t, const struct csv_row *row, int at,
         out->number[column] = NAN;
         t->counts.cells_bad++;
         problem_add(t, row->line, at + 1, cell, "not a number");
-        return;
     }
-    out->filled++;
 }
 
-static bool is_silent(const struct import_table *t, const struct row_numbers *row) {
-    if (!t->map->has_silent_row || row->filled < 2) return false;
-    for (int i = 0; i < t->map->column_count; i++) {
-        if (!isnan(row->number[i]) && row->number[i] != t->map->silent_row.raw) return false;
+/* Do all members that hold something, at least two, hold the silent number? */
+static bool is_silent(const struct import_map *map, const struct import_silent *silent, const struct row_numbers *row) {
+    int filled = 0;
+    for (int i = 0; i < map->column_count; i++) {
+        if (!silent->members[i] || isnan(row->number[i])) continue;
+        if (row->number[i] != silent->code.raw) return false;
+        filled++;
     }
-    return true;
+    return filled >= 2;
+}
+
+static void silence(struct import_table *t, const struct row_numbers *row, struct scan_item *items, size_t count) {
+    bool any = false;
+    for (int s = 0; s < t->map->silent_count; s++) {
+        const struct import_silent *silent = &t->map->silent[s];
+        if (!is_silent(t->map, silent, row)) continue;
+        for (size_t i = 0; i < count; i++) {
+            if (silent->members[items[i].point - 1]) items[i].sample.quality = silent->code.quality;
+        }
+        any = true;
+    }
+    t->counts.silent_rows += any;
 }
 
 static size_t row_samples(struct import_table *t, const struct row_numbers *row, struct scan_item *items) {
     size_t count = 0;
-    bool silent = is_silent(t, row);
-    t->counts.silent_rows += silent;
     for (int i = 0; i < t->map->column_count; i++) {
         if (isnan(row->number[i])) continue;
-        struct sample sample = import_sample(&t->map->columns[i], row->number[i]);
-        if (silent) sample.quality = t->map->silent_row.quality;
-        t->counts.readings++;
-        items[count++] = (struct scan_item){i + 1, sample};
+        items[count++] = (struct scan_item){i + 1, import_sample(&t->map->columns[i], row->number[i])};
     }
+    silence(t, row, items, count);
+    t->counts.readings += count;
     return count;
 }
 
 static void row_pack(struct import_table *t, const struct csv_row *row, int64_t ms) {
     struct scan_item items[IMPORT_COLUMNS_MAX];
-    struct row_numbers numbers = {.filled = 0};
+    struct row_numbers numbers;
     for (int i = 0; i < t->map->column_count; i++) numbers.number[i] = NAN;
     for (int i = 0; i < row->count; i++) {
         if (t->column_of[i] >= 0) read_cell(t, row, i, &numbers);

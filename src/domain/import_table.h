@@ -27,7 +27,7 @@ struct import_counts {
     size_t cells_empty, cells_bad;
     size_t readings;       /* of good rows and cells */
     size_t by_quality[QUALITY_CODES];
-    size_t silent_rows;
+    size_t silent_rows;    /* in which the map's "silent" found something */
     size_t skipped, doubled; /* local times that never were, or were twice */
     size_t repeated_times; /* rows whose time another row has too */
     size_t repeated_cells; /* readings that gave way to another one of the same time and point */
