@@ -54,10 +54,16 @@ static bool touches(const struct hole *h, enum register_area area, int first, in
     return h->area == area && h->first < end && h->last >= first;
 }
 
-static bool any_touches(const struct hole *holes, size_t count, enum register_area area, int first, int end) {
-    for (size_t i = 0; i < count; i++)
-        if (touches(&holes[i], area, first, end)) return true;
+static bool known_hole(const struct plan_limits *limits, enum register_area area, int first, int end) {
+    for (int i = 0; i < limits->hole_count; i++)
+        if (touches(&limits->holes[i], area, first, end)) return true;
     return false;
+}
+
+static struct plan_hole *learned_hole(const struct plan_learned *learned, enum register_area area, int first, int end) {
+    for (size_t i = 0; i < learned->holes.count; i++)
+        if (touches(&learned->holes.items[i].at, area, first, end)) return &learned->holes.items[i];
+    return NULL;
 }
 
 static bool must_end_at(const struct plan_learned *learned, enum register_area area, int address) {
@@ -78,8 +84,8 @@ static bool joins(const struct plan_block *b, const struct point_def *def, const
     if (b->area != def->area || b->hole || def->address - block_end > limits->gap_max) return false;
     if ((end > block_end ? end : block_end) - b->address > length_max(limits, b->area)) return false;
     if (must_end_at(learned, def->area, def->address)) return false;
-    if (any_touches(learned->holes.items, learned->holes.count, def->area, block_end, end)) return false;
-    return !any_touches(limits->holes, (size_t)limits->hole_count, def->area, block_end, def->address);
+    int from = def->address < block_end ? def->address : block_end;
+    return learned_hole(learned, def->area, from, end) == NULL && !known_hole(limits, def->area, block_end, def->address);
 }
 
 static void widen(struct plan_block *b, const struct point_def *def) {
@@ -90,13 +96,15 @@ static void widen(struct plan_block *b, const struct point_def *def) {
 
 static void open_block(struct plan *p, size_t at, const struct point_def *def, const struct plan_learned *learned) {
     int span = plan_span(def);
+    const struct plan_hole *hole = learned_hole(learned, def->area, def->address, def->address + span);
     struct plan_block b = {
         .area = (uint8_t)def->area,
         .address = (uint16_t)def->address,
         .count = (uint16_t)span,
         .point_first = (uint16_t)at,
         .point_count = 1,
-        .hole = any_touches(learned->holes.items, learned->holes.count, def->area, def->address, def->address + span),
+        .hole = hole != NULL,
+        .again_ms = hole != NULL ? hole->again_ms : 0,
     };
     vec_push(&p->blocks, b);
 }
@@ -118,6 +126,7 @@ void plan_build(struct plan *p, const struct device_point *points, int point_cou
             open_block(p, i, def, learned);
     }
     p->built = true;
+    p->learned_changes = learned->changes;
 }
 
 /* Where to cut a block: the clean boundary between values that is nearest to its middle; 0 when there is none. */
@@ -160,15 +169,31 @@ static void split(struct plan *p, size_t index, uint16_t cut, const struct devic
     at[1] = right;
 }
 
-static void learn_break(struct plan_learned *l, const struct plan_block *b) {
-    if (must_end_at(l, b->area, b->address)) return;
-    struct plan_break end = {b->area, b->address};
-    vec_push(&l->breaks, end);
+static void learn_break(struct plan_learned *l, const struct plan_block *right, int first, int end) {
+    struct plan_break b = {right->area, right->address, first, end};
+    if (!must_end_at(l, b.area, b.address)) vec_push(&l->breaks, b);
+    l->changes++;
 }
 
-static void learn_hole(struct plan_learned *l, const struct plan_block *b) {
-    struct hole h = {.area = b->area, .first = b->address, .last = b->address + b->count - 1};
-    if (!any_touches(l->holes.items, l->holes.count, h.area, h.first, h.last + 1)) vec_push(&l->holes, h);
+/* Breaks in blocks that held this hole are explained by it. */
+static void forget_breaks(struct plan_learned *l, const struct hole *h) {
+    for (size_t i = 0; i < l->breaks.count;) {
+        const struct plan_break *b = &l->breaks.items[i];
+        if (touches(h, b->area, b->first, b->end))
+            l->breaks.items[i] = l->breaks.items[--l->breaks.count];
+        else
+            i++;
+    }
+}
+
+static struct plan_hole *learn_hole(struct plan_learned *l, const struct plan_block *b) {
+    struct plan_hole *known = learned_hole(l, b->area, b->address, b->address + b->count);
+    if (known != NULL) return known;
+    struct plan_hole h = {.at = {.area = b->area, .first = b->address, .last = b->address + b->count - 1}};
+    vec_push(&l->holes, h);
+    forget_breaks(l, &h.at);
+    l->changes++;
+    return &l->holes.items[l->holes.count - 1];
 }
 
 bool plan_refused(struct plan *p, size_t index, const struct device_point *points, struct plan_learned *learned,
@@ -176,25 +201,23 @@ bool plan_refused(struct plan *p, size_t index, const struct device_point *point
     struct plan_block *b = &p->blocks.items[index];
     uint16_t cut = cut_of(p, b, points);
     if (cut > 0) {
+        int first = b->address, end = b->address + b->count;
         split(p, index, cut, points);
-        learn_break(learned, &p->blocks.items[index + 1]);
+        learn_break(learned, &p->blocks.items[index + 1], first, end);
         return true;
     }
+    struct plan_hole *hole = learn_hole(learned, b);
+    if (hole->refusals < UINT8_MAX) hole->refusals++;
+    hole->again_ms = now_ms + backoff_delay_ms(hole->refusals, MINUTE_MS, HOUR_MS, random_mix(b->address));
     b->hole = true;
-    if (b->refusals < UINT8_MAX) b->refusals++;
-    b->again_ms = now_ms + backoff_delay_ms(b->refusals, MINUTE_MS, HOUR_MS, random_mix(b->address));
-    learn_hole(learned, b);
+    b->again_ms = hole->again_ms;
     return false;
 }
 
 void plan_answered(struct plan *p, size_t index, struct plan_learned *learned) {
     struct plan_block *b = &p->blocks.items[index];
     b->hole = false;
-    b->refusals = 0;
-    for (size_t i = 0; i < learned->holes.count;) {
-        if (touches(&learned->holes.items[i], b->area, b->address, b->address + b->count))
-            learned->holes.items[i] = learned->holes.items[--learned->holes.count];
-        else
-            i++;
-    }
+    learned->changes++;
+    for (struct plan_hole *h; (h = learned_hole(learned, b->area, b->address, b->address + b->count)) != NULL;)
+        *h = learned->holes.items[--learned->holes.count];
 }

@@ -20,18 +20,24 @@ struct plan_limits {
     const struct hole *holes;
 };
 
-/* What the device itself has taught: addresses refused alone, and places where a block must end. */
-struct plan_break { enum register_area area; int32_t address; };
+/* What the device itself has taught: addresses refused alone, and places where a block must end. A break whose refused block turns out to
+ * hold a hole is forgotten: the hole explains the refusal. Shared by all plans of a device. */
+struct plan_hole {
+    struct hole at;
+    uint8_t refusals; /* in a row */
+    int64_t again_ms; /* monotonic: when to ask for it again */
+};
+struct plan_break { enum register_area area; int32_t address, first, end; }; /* first, end: the block that was refused */
 struct plan_learned {
-    VEC(struct hole) holes;
+    VEC(struct plan_hole) holes;
     VEC(struct plan_break) breaks;
+    uint32_t changes; /* a plan built at another count is out of date */
 };
 void plan_learned_fini(struct plan_learned *l);
 
 struct plan_block {
     uint8_t area;             /* enum register_area */
     bool hole;                /* refused alone: ask again at again_ms */
-    uint8_t refusals;         /* in a row, of a hole */
     uint16_t address, count;
     uint16_t point_first, point_count; /* run in plan->points */
     int64_t again_ms;
@@ -42,6 +48,7 @@ struct plan_point {
 };
 struct plan {
     bool built;
+    uint32_t learned_changes; /* of plan_learned, when it was built */
     VEC(struct plan_block) blocks;
     VEC(struct plan_point) points; /* by area and address */
 };

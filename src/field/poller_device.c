@@ -23,7 +23,7 @@ static unsigned classes_of(const struct poller *p, enum poll_class poll) {
     }
 }
 
-static void build_plans(struct polled *d) {
+void polled_plan(struct polled *d, struct plan *plan) {
     const struct type_def *type = d->device->type;
     struct plan_limits limits = {
         .registers_max = type->registers_max > 0 ? type->registers_max : 125,
@@ -31,9 +31,8 @@ static void build_plans(struct polled *d) {
         .hole_count = type->hole_count,
         .holes = type->holes,
     };
-    for (enum poll_class poll = 0; poll < POLL_CLASSES; poll++)
-        d->driver->plan(&d->plans[poll], d->device->points, d->device->point_count, classes_of(d->poller, poll), &limits,
-                        &d->learned);
+    enum poll_class poll = (enum poll_class)(plan - d->plans);
+    d->driver->plan(plan, d->device->points, d->device->point_count, classes_of(d->poller, poll), &limits, &d->learned);
     d->state.blocks = (int)d->plans[d->plans[POLL_SLOT].blocks.count > 0 ? POLL_SLOT : POLL_LIVE].blocks.count;
 }
 
@@ -43,7 +42,7 @@ void polled_start(struct polled *d) {
     struct poller *p = d->poller;
     int64_t now_ms = clock_monotonic_ms();
     uint64_t hash = random_mix((uint64_t)d->device->id); /* of the id alone: a restart keeps the phases */
-    build_plans(d);
+    for (int poll = 0; poll < POLL_CLASSES; poll++) polled_plan(d, &d->plans[poll]);
     if (d->slots.slot_ms == 0) slot_clock_init(&d->slots, p->options.slot_ms, hash);
     d->contact_ms = SCHEDULE_NEVER;
     if (has(d, POLL_IDENTITY))

@@ -124,6 +124,7 @@ static void sweep_ended(struct sweep *s) {
 
 bool scan_begin(struct polled *d, struct plan *plan, enum poll_class poll, int64_t slot_ms) {
     struct poller *p = d->poller;
+    if (plan->learned_changes != d->learned.changes) polled_plan(d, plan);
     struct scan_run *run = pool_take(p);
     run->device = d;
     run->poll = poll;
