@@ -148,7 +148,7 @@ static bool if_match_parse(const char *text, int64_t *out, struct err *e) {
 }
 
 static bool idempotency_parse(struct exchange *x, const char *text, struct err *e) {
-    if (!text || !(x->route->flags & ROUTE_IDEMPOTENT)) return true;
+    if (!text || !(x->route->flags & ROUTE_IDEMPOTENT) || x->route->right == RIGHT_NONE) return true;
     size_t length = strlen(text);
     if (length == 0 || length > 80 || !is_visible_ascii(text, length))
         return err_set(e, ERR_SYNTAX, "Idempotency-Key", "Idempotency-Key is not 1..80 visible ASCII characters.");

@@ -63,6 +63,7 @@ struct exchange {
     struct peer *peer; /* NULL: the client has left */
     enum step step;
     char *target;
+    const char *target_in_line; /* where the library showed it: compared, never read */
     const struct route *route;
     struct query query;
     struct buf input; /* body as it came */

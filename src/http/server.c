@@ -131,6 +131,7 @@ static void *on_request_line(void *context, const char *target, struct MHD_Conne
     (void)context;
     if (p->exchange) exchange_detach(p->exchange);
     p->exchange = exchange_new(p->server, p, target);
+    p->exchange->target_in_line = target;
     wire_phase(p, PHASE_HEADERS, 0);
     return p;
 }
@@ -157,12 +158,22 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const c
     return MHD_YES;
 }
 
+/* libmicrohttpd before 1.0 takes "/a\0b HTTP/1.1" for "/a": the version then does not stand right behind the target
+ * that it showed, both being parts of one line in one buffer. */
+static bool target_is_cut(const struct exchange *x, const char *version) {
+    if (MHD_get_version()[0] != '0') return false;
+    return version != x->target_in_line + strlen(x->target) + 1;
+}
+
 static void begin(struct exchange *x, struct MHD_Connection *connection, const char *method, const char *version) {
     struct header_list list;
     list.count = 0;
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_header, &list);
-    struct request_head head = {
-        .method = method, .target = x->target, .version = version, .headers = list.items, .header_count = list.count};
+    struct request_head head = {.method = method,
+                                .target = target_is_cut(x, version) ? "" : x->target, /* no path at all: refused */
+                                .version = version,
+                                .headers = list.items,
+                                .header_count = list.count};
     exchange_begin(x, &head);
     if (x->step == STEP_BODY) wire_phase(x->peer, PHASE_BODY, 0);
 }

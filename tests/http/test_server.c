@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "io/file.h"
 #include "store/store.h"
+#include "store/tenants.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@ struct app {
     struct server *server;
     struct lane *query, *write, *hash;
     struct directory *directory;
-    struct store_options store;
+    int64_t tenant_id;
     struct sse *stream; /* the newest event stream; NULL: none */
     int writes, followed, published, closed;
     struct later *laters;
@@ -244,17 +245,17 @@ static const struct route routes[] = {
     {"GET", "/api/v1/slow", RIGHT_NONE, RUN_QUERY, BODY_NONE, 0, slow_get},
     {"GET", "/api/v1/stream", RIGHT_NONE, RUN_QUERY, BODY_NONE, 0, stream_get},
     {"GET", "/api/v1/loop-stream", RIGHT_NONE, RUN_LOOP, BODY_NONE, 0, stream_get},
-    {"POST", "/api/v1/write", RIGHT_NONE, RUN_WRITE, BODY_JSON, ROUTE_IDEMPOTENT, write_post},
+    {"POST", "/api/v1/write", RIGHT_NONE, RUN_WRITE, BODY_JSON, 0, write_post},
+    {"POST", "/api/v1/once", RIGHT_DEVICES, RUN_WRITE, BODY_JSON, ROUTE_IDEMPOTENT, write_post},
     {"POST", "/api/v1/hash", RIGHT_NONE, RUN_HASH, BODY_JSON, 0, hash_post},
     {0},
 };
 
 static bool authenticate(struct app *app, const char *token, const char *address, struct scope *out,
                          const char **language, struct err *e) {
-    (void)app;
     (void)address;
     if (token[0] != 'A' && token[0] != 'B') return err_set(e, ERR_UNAUTHENTICATED, NULL, "The session has ended.");
-    *out = scope_local(1);
+    *out = scope_local(app->tenant_id);
     out->session_id = token[0];
     out->user_id = 3;
     if (token[0] == 'B') out->rights = RIGHT_SIGNED_IN | RIGHT_VIEW;
@@ -294,13 +295,25 @@ static struct lane *lane(struct loop *l, const char *name, int threads, struct s
     return lane_new(l, &o);
 }
 
+/* Migrates too, so that readers find tables. */
+static bool first_tenant(struct store_options *options, int64_t *id, struct err *e) {
+    AUTO_ARENA(a);
+    struct tenant tenant;
+    struct store *s = store_open(options, e);
+    if (!s) return false;
+    bool ok = tenant_first(s, &a, &tenant, e);
+    store_close(s);
+    if (ok) *id = tenant.id;
+    return ok;
+}
+
 static bool run(struct config *config, const char *data, const char *unix_socket, struct err *e) {
     struct app app = {.directory = directory_new()};
     struct store_options write = {.directory = data, .database = "sqlite", .mode = STORE_WRITE, .wall_ms = wall_ms},
                          read = write;
     read.mode = STORE_READ;
     if (!directory_make(data, 0700, e) || !(app.loop = loop_new(e))) return false;
-    store_close(store_start(&write)); /* migrates, so that readers find tables */
+    if (!first_tenant(&write, &app.tenant_id, e)) return false;
     app.query = lane(app.loop, "query", 2, &read);
     app.write = lane(app.loop, "write", 1, &write);
     app.hash = lane(app.loop, "hash", 1, NULL);
@@ -315,7 +328,7 @@ static bool run(struct config *config, const char *data, const char *unix_socket
                                .follow = follow,
                                .publish = publish,
                                .unix_socket = unix_socket,
-                               .local_tenant_id = 1};
+                               .local_tenant_id = app.tenant_id};
     app.server = server_new(app.loop, &o, e);
     if (!app.server || !loop_on_signal(app.loop, SIGTERM, stop, app.loop, e)) return false;
     printf("port=%d\n", server_port(app.server));
