@@ -22,7 +22,9 @@ static _Noreturn void out_of_memory(size_t size) {
     abort();
 }
 
-void arena_init(struct arena *a) { *a = (struct arena){0}; }
+void arena_init(struct arena *a) {
+    *a = (struct arena){0};
+}
 
 void arena_fini(struct arena *a) {
     for (struct arena_block *b = a->newest; b;) {
@@ -78,9 +80,13 @@ static size_t product(size_t count, size_t size) {
     return bytes;
 }
 
-void *arena_array(struct arena *a, size_t count, size_t size) { return arena_alloc(a, product(count, size)); }
+void *arena_array(struct arena *a, size_t count, size_t size) {
+    return arena_alloc(a, product(count, size));
+}
 
-char *arena_copy(struct arena *a, const char *text) { return text ? arena_copy_n(a, text, strlen(text)) : NULL; }
+char *arena_copy(struct arena *a, const char *text) {
+    return text ? arena_copy_n(a, text, strlen(text)) : NULL;
+}
 
 char *arena_copy_n(struct arena *a, const char *bytes, size_t length) {
     char *copy = arena_alloc(a, length + 1);
@@ -107,7 +113,9 @@ char *arena_printf(struct arena *a, const char *format, ...) {
     return text;
 }
 
-void *heap_alloc(size_t size) { return heap_array(1, size); }
+void *heap_alloc(size_t size) {
+    return heap_array(1, size);
+}
 
 void *heap_array(size_t count, size_t size) {
     void *memory = calloc(count ? count : 1, size ? size : 1);

@@ -1,4 +1,5 @@
-/* The growing byte buffer. Owns its bytes; keeps a NUL after the last one; never shrinks but by buf_take and buf_fini. */
+/* The growing byte buffer. Owns its bytes; keeps a NUL after the last one; never shrinks but by buf_take and buf_fini.
+ */
 #include "base/buf.h"
 
 #include "base/arena.h"
@@ -10,7 +11,9 @@
 
 enum { SMALLEST = 64 };
 
-void buf_init(struct buf *b) { *b = (struct buf){0}; }
+void buf_init(struct buf *b) {
+    *b = (struct buf){0};
+}
 
 void buf_fini(struct buf *b) {
     free(b->bytes);
@@ -55,7 +58,9 @@ void buf_add_char(struct buf *b, char c) {
     b->bytes[b->length] = '\0';
 }
 
-void buf_add_text(struct buf *b, const char *text) { buf_add(b, text, strlen(text)); }
+void buf_add_text(struct buf *b, const char *text) {
+    buf_add(b, text, strlen(text));
+}
 
 void buf_vprintf(struct buf *b, const char *format, va_list arguments) {
     va_list again;

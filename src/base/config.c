@@ -24,7 +24,7 @@ struct row {
     int64_t min, max; /* of texts: length */
 };
 
-#define FIELD(name) offsetof(struct config, name), sizeof ((struct config *)0)->name
+#define FIELD(name) offsetof(struct config, name), sizeof((struct config *)0)->name
 
 static const struct row rows[] = {
     {"server.data", TEXT, FIELD(data_directory), "./.hearth", 1, 500},
@@ -68,13 +68,14 @@ static bool parse_suffixed(const char *text, const struct suffix *suffixes, int6
 }
 
 bool duration_parse(const char *text, int64_t *ms) {
-    static const struct suffix suffixes[] = {{"ms", 1},        {"s", SECOND_MS}, {"min", MINUTE_MS},
+    static const struct suffix suffixes[] = {{"ms", 1},      {"s", SECOND_MS}, {"min", MINUTE_MS},
                                              {"h", HOUR_MS}, {"d", DAY_MS},    {NULL, 0}};
     return parse_suffixed(text, suffixes, ms);
 }
 
 static bool size_parse(const char *text, int64_t *bytes) {
-    static const struct suffix suffixes[] = {{"", 1}, {"B", 1}, {"KiB", 1024}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {NULL, 0}};
+    static const struct suffix suffixes[] = {{"", 1},          {"B", 1},         {"KiB", 1024},
+                                             {"MiB", 1 << 20}, {"GiB", 1 << 30}, {NULL, 0}};
     return parse_suffixed(text, suffixes, bytes);
 }
 
@@ -82,7 +83,7 @@ static bool bool_parse(const char *text, bool *out) {
     static const struct {
         const char *name;
         bool value;
-    } words[] = {{"true", true}, {"yes", true}, {"on", true}, {"1", true},
+    } words[] = {{"true", true},   {"yes", true}, {"on", true},   {"1", true},
                  {"false", false}, {"no", false}, {"off", false}, {"0", false}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(text, words[i].name) == 0) return *out = words[i].value, true;
@@ -90,7 +91,8 @@ static bool bool_parse(const char *text, bool *out) {
 }
 
 static bool database_ok(const char *text) {
-    return strcmp(text, "sqlite") == 0 || strncmp(text, "postgres://", 11) == 0 || strncmp(text, "postgresql://", 13) == 0;
+    return strcmp(text, "sqlite") == 0 || strncmp(text, "postgres://", 11) == 0 ||
+           strncmp(text, "postgresql://", 13) == 0;
 }
 
 /* Where a value came from, for the error's field: "hearth.ini:12 server.port". */
@@ -139,10 +141,12 @@ static bool set_value(struct config *c, const struct row *r, const char *text, c
     switch (r->type) {
     case TEXT:
     case LEVEL:
-    case DATABASE: return set_text(c, r, text, from, e);
+    case DATABASE:
+        return set_text(c, r, text, from, e);
     case INT:
     case DURATION:
-    case SIZE: return set_number(c, r, text, from, e);
+    case SIZE:
+        return set_number(c, r, text, from, e);
     case BOOL:
         if (!bool_parse(text, (bool *)((char *)c + r->offset))) return refuse(r, from, e, "true or false");
         return true;
@@ -235,7 +239,8 @@ static bool load_override(struct config *c, const char *override, struct err *e)
     const char *equals = strchr(override, '=');
     struct str key = {override, equals ? (size_t)(equals - override) : strlen(override)};
     const struct row *r = row_of(key);
-    if (!r) return err_set(e, ERR_INVALID, override, "There is no configuration key \"%.*s\".", (int)key.length, key.at);
+    if (!r)
+        return err_set(e, ERR_INVALID, override, "There is no configuration key \"%.*s\".", (int)key.length, key.at);
     if (!equals) return err_set(e, ERR_INVALID, r->key, "Write --%s=VALUE.", r->key);
     return set_value(c, r, equals + 1, "command line", e);
 }

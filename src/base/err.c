@@ -39,7 +39,8 @@ const struct err_row *err_row(enum err_code code) {
     return &rows[code];
 }
 
-/* Copies as much of `text` as fits, never half a character. `to` may be a part of what `text` was made from, not overlap it. */
+/* Copies as much of `text` as fits, never half a character. `to` may be a part of what `text` was made from, not
+ * overlap it. */
 static void copy_cut(char *to, size_t size, const char *text) {
     size_t length = utf8_cut(text, strlen(text), size - 1);
     memcpy(to, text, length);

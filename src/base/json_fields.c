@@ -56,9 +56,13 @@ static const struct json_value *member(struct json_fields *f, const char *key) {
     return v && json_kind(v) != JSON_NULL ? v : NULL;
 }
 
-bool json_has(struct json_fields *f, const char *key) { return member(f, key) != NULL; }
+bool json_has(struct json_fields *f, const char *key) {
+    return member(f, key) != NULL;
+}
 
-static bool missing(struct json_fields *f, const char *key) { return json_fail(f, key, "%s is missing.", key); }
+static bool missing(struct json_fields *f, const char *key) {
+    return json_fail(f, key, "%s is missing.", key);
+}
 
 static bool check_text(struct json_fields *f, const char *key, const struct json_value *v, size_t min, size_t max,
                        const char **out) {
@@ -77,7 +81,8 @@ bool json_need_text(struct json_fields *f, const char *key, size_t min, size_t m
     return v ? check_text(f, key, v, min, max, out) : missing(f, key);
 }
 
-bool json_want_text(struct json_fields *f, const char *key, size_t min, size_t max, const char *absent, const char **out) {
+bool json_want_text(struct json_fields *f, const char *key, size_t min, size_t max, const char *absent,
+                    const char **out) {
     const struct json_value *v = member(f, key);
     if (!v) return *out = absent, true;
     return check_text(f, key, v, min, max, out);
@@ -168,7 +173,8 @@ bool json_want_array(struct json_fields *f, const char *key, size_t max, const s
     return check_array(f, key, v, 0, max, out);
 }
 
-static bool check_object(struct json_fields *f, const char *key, const struct json_value *v, const struct json_value **out) {
+static bool check_object(struct json_fields *f, const char *key, const struct json_value *v,
+                         const struct json_value **out) {
     if (json_kind(v) != JSON_OBJECT) return json_fail(f, key, "%s must be an object.", key);
     *out = v;
     return true;

@@ -10,9 +10,9 @@
 
 /* jansson's enum has four names of ours. */
 #define JSON_OBJECT JANSSON_OBJECT
-#define JSON_ARRAY JANSSON_ARRAY
-#define JSON_REAL JANSSON_REAL
-#define JSON_NULL JANSSON_NULL
+#define JSON_ARRAY  JANSSON_ARRAY
+#define JSON_REAL   JANSSON_REAL
+#define JSON_NULL   JANSSON_NULL
 #include <jansson.h>
 #undef JSON_OBJECT
 #undef JSON_ARRAY
@@ -25,8 +25,12 @@ struct json_doc {
     json_t *root;
 };
 
-static json_t *raw(const struct json_value *v) { return (json_t *)(uintptr_t)v; }
-static const struct json_value *cooked(const json_t *j) { return (const struct json_value *)j; }
+static json_t *raw(const struct json_value *v) {
+    return (json_t *)(uintptr_t)v;
+}
+static const struct json_value *cooked(const json_t *j) {
+    return (const struct json_value *)j;
+}
 
 /* jansson's own depth limit is 2048 and fixed when it is compiled, so brackets are counted first. Texts are skipped. */
 static bool depth_ok(const char *text, size_t length, struct err *e) {
@@ -72,12 +76,15 @@ void json_free(struct json_doc *d) {
     free(d);
 }
 
-const struct json_value *json_root(const struct json_doc *d) { return cooked(d->root); }
+const struct json_value *json_root(const struct json_doc *d) {
+    return cooked(d->root);
+}
 
 enum json_kind json_kind(const struct json_value *v) {
     static const enum json_kind kinds[] = {
-        [JANSSON_OBJECT] = JSON_OBJECT, [JANSSON_ARRAY] = JSON_ARRAY, [JSON_STRING] = JSON_TEXT, [JSON_INTEGER] = JSON_INT,
-        [JANSSON_REAL] = JSON_REAL,     [JSON_TRUE] = JSON_BOOL,      [JSON_FALSE] = JSON_BOOL,  [JANSSON_NULL] = JSON_NULL,
+        [JANSSON_OBJECT] = JSON_OBJECT, [JANSSON_ARRAY] = JSON_ARRAY, [JSON_STRING] = JSON_TEXT,
+        [JSON_INTEGER] = JSON_INT,      [JANSSON_REAL] = JSON_REAL,   [JSON_TRUE] = JSON_BOOL,
+        [JSON_FALSE] = JSON_BOOL,       [JANSSON_NULL] = JSON_NULL,
     };
     return kinds[json_typeof(raw(v))];
 }

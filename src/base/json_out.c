@@ -7,7 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-void json_out_init(struct json_out *j, struct buf *buf) { *j = (struct json_out){.buf = buf}; }
+void json_out_init(struct json_out *j, struct buf *buf) {
+    *j = (struct json_out){.buf = buf};
+}
 
 static void separate(struct json_out *j) {
     if (j->has_items[j->depth]) buf_add_char(j->buf, ',');
@@ -39,10 +41,18 @@ static void end(struct json_out *j, char bracket) {
     buf_add_char(j->buf, bracket);
 }
 
-void json_begin_object(struct json_out *j) { begin(j, '{'); }
-void json_end_object(struct json_out *j) { end(j, '}'); }
-void json_begin_array(struct json_out *j) { begin(j, '['); }
-void json_end_array(struct json_out *j) { end(j, ']'); }
+void json_begin_object(struct json_out *j) {
+    begin(j, '{');
+}
+void json_end_object(struct json_out *j) {
+    end(j, '}');
+}
+void json_begin_array(struct json_out *j) {
+    begin(j, '[');
+}
+void json_end_array(struct json_out *j) {
+    end(j, ']');
+}
 
 /* Appends the escape of one character that may not stand as it is. */
 static void add_escape(struct buf *b, unsigned char c) {
@@ -117,8 +127,12 @@ void json_raw(struct json_out *j, const char *json, size_t length) {
     buf_add(j->buf, json, length);
 }
 
-void json_bool(struct json_out *j, bool value) { json_raw(j, value ? "true" : "false", value ? 4 : 5); }
-void json_null(struct json_out *j) { json_raw(j, "null", 4); }
+void json_bool(struct json_out *j, bool value) {
+    json_raw(j, value ? "true" : "false", value ? 4 : 5);
+}
+void json_null(struct json_out *j) {
+    json_raw(j, "null", 4);
+}
 
 void json_put_text(struct json_out *j, const char *key, const char *text) {
     json_key(j, key);

@@ -28,7 +28,9 @@ static const struct {
 
 static enum log_level level_shown = LOG_LEVEL_INFO; /* written before there are threads */
 
-void log_set_level(enum log_level level) { level_shown = level; }
+void log_set_level(enum log_level level) {
+    level_shown = level;
+}
 
 bool log_level_parse(const char *name, enum log_level *out) {
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
@@ -39,7 +41,8 @@ bool log_level_parse(const char *name, enum log_level *out) {
     return false;
 }
 
-/* JOURNAL_STREAM names device and inode of the journal's socket; children whose standard error goes elsewhere inherit it too. */
+/* JOURNAL_STREAM names device and inode of the journal's socket; children whose standard error goes elsewhere inherit
+ * it too. */
 static bool under_journald(void) {
     const char *stream = getenv("JOURNAL_STREAM");
     unsigned long long device, inode;
@@ -48,17 +51,22 @@ static bool under_journald(void) {
            s.st_dev == device && s.st_ino == inode;
 }
 
-static bool is_control(unsigned char c) { return c < 0x20 || c == 0x7F; }
+static bool is_control(unsigned char c) {
+    return c < 0x20 || c == 0x7F;
+}
 
 /* A C1 control (U+0080..U+009F) is two bytes, C2 80..9F; terminals obey it like ESC [. */
-static bool is_c1(const char *at) { return (unsigned char)at[0] == 0xC2 && ((unsigned char)at[1] & 0xE0) == 0x80; }
+static bool is_c1(const char *at) {
+    return (unsigned char)at[0] == 0xC2 && ((unsigned char)at[1] & 0xE0) == 0x80;
+}
 
 static size_t escape_byte(char *to, unsigned char c) {
     const char *name = c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\t' ? "\\t" : NULL;
     return name ? (size_t)sprintf(to, "%s", name) : (size_t)sprintf(to, "\\x%02x", c);
 }
 
-/* Appends `text` with controls escaped; with `quoting`, quotes and backslashes too. Returns the length written, < size. */
+/* Appends `text` with controls escaped; with `quoting`, quotes and backslashes too. Returns the length written, < size.
+ */
 static size_t escape(char *to, size_t size, const char *text, bool quoting) {
     size_t length = 0;
     bool ascii_only = !utf8_valid(text, strlen(text));
@@ -97,7 +105,8 @@ const char *log_quote(const char *text) {
 
 static size_t line_head(char *line, size_t size, enum log_level level, const char *event) {
     if (under_journald())
-        return (size_t)snprintf(line, size, "<%d>level=%s event=%.64s", levels[level].priority, levels[level].name, event);
+        return (size_t)snprintf(line, size, "<%d>level=%s event=%.64s", levels[level].priority, levels[level].name,
+                                event);
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     char time[25];

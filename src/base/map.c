@@ -1,6 +1,6 @@
 /* Two hash maps with linear probing; removal shifts back, so there are no tombstones.
- * The table's own address is the hash key: texts chosen by a hostile client do not collide on purpose, and no seed is global.
- * Owns its slots and, in text maps, the keys; never the values. */
+ * The table's own address is the hash key: texts chosen by a hostile client do not collide on purpose, and no seed is
+ * global. Owns its slots and, in text maps, the keys; never the values. */
 #include "base/map.h"
 
 #include "base/arena.h"
@@ -12,8 +12,12 @@
 enum { SMALLEST = 16 };
 
 /* Grow at 3/4. */
-static bool is_full(size_t count, size_t capacity) { return (count + 1) * 4 > capacity * 3; }
-static size_t grown(size_t capacity) { return capacity ? capacity * 2 : SMALLEST; }
+static bool is_full(size_t count, size_t capacity) {
+    return (count + 1) * 4 > capacity * 3;
+}
+static size_t grown(size_t capacity) {
+    return capacity ? capacity * 2 : SMALLEST;
+}
 
 /* True when the entry that wants `home` may move from `at` into the hole: home is not in (hole, at], going round. */
 static bool may_fill(size_t hole, size_t home, size_t at, size_t mask) {
@@ -41,7 +45,9 @@ void id_map_fini(struct id_map *m) {
     *m = (struct id_map){0};
 }
 
-void *id_map_get(const struct id_map *m, int64_t key) { return m->capacity ? id_find(m, key)->value : NULL; }
+void *id_map_get(const struct id_map *m, int64_t key) {
+    return m->capacity ? id_find(m, key)->value : NULL;
+}
 
 static void id_grow(struct id_map *m) {
     struct id_map bigger = {.capacity = grown(m->capacity), .count = m->count};
@@ -91,13 +97,25 @@ bool id_map_next(const struct id_map *m, size_t *cursor, int64_t *key, void **va
 
 /* ---- texts ---- */
 
-static inline uint64_t rotate(uint64_t x, int by) { return (x << by) | (x >> (64 - by)); }
+static inline uint64_t rotate(uint64_t x, int by) {
+    return (x << by) | (x >> (64 - by));
+}
 
 static void sip_round(uint64_t v[4]) {
-    v[0] += v[1]; v[1] = rotate(v[1], 13); v[1] ^= v[0]; v[0] = rotate(v[0], 32);
-    v[2] += v[3]; v[3] = rotate(v[3], 16); v[3] ^= v[2];
-    v[0] += v[3]; v[3] = rotate(v[3], 21); v[3] ^= v[0];
-    v[2] += v[1]; v[1] = rotate(v[1], 17); v[1] ^= v[2]; v[2] = rotate(v[2], 32);
+    v[0] += v[1];
+    v[1] = rotate(v[1], 13);
+    v[1] ^= v[0];
+    v[0] = rotate(v[0], 32);
+    v[2] += v[3];
+    v[3] = rotate(v[3], 16);
+    v[3] ^= v[2];
+    v[0] += v[3];
+    v[3] = rotate(v[3], 21);
+    v[3] ^= v[0];
+    v[2] += v[1];
+    v[1] = rotate(v[1], 17);
+    v[1] ^= v[2];
+    v[2] = rotate(v[2], 32);
 }
 
 static void sip_word(uint64_t v[4], uint64_t word) {
@@ -140,7 +158,9 @@ void text_map_fini(struct text_map *m) {
     *m = (struct text_map){0};
 }
 
-void *text_map_get(const struct text_map *m, const char *key) { return m->capacity ? text_find(m, key)->value : NULL; }
+void *text_map_get(const struct text_map *m, const char *key) {
+    return m->capacity ? text_find(m, key)->value : NULL;
+}
 
 static void text_grow(struct text_map *m) {
     struct text_map bigger = {.capacity = grown(m->capacity), .count = m->count};

@@ -7,14 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct str str_of(const char *text) { return (struct str){text, text ? strlen(text) : 0}; }
+struct str str_of(const char *text) {
+    return (struct str){text, text ? strlen(text) : 0};
+}
 
 bool str_equal(struct str a, const char *text) {
     return a.length == strlen(text) && (a.length == 0 || memcmp(a.at, text, a.length) == 0);
 }
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 struct str str_trim(struct str s) {
     while (s.length && is_blank(s.at[0])) s.at++, s.length--;
@@ -58,9 +64,9 @@ static const double power_of_ten[POWERS] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  
 
 /* What a walk over the characters of a number finds. */
 struct number {
-    uint64_t mantissa;  /* all digits, when digits <= DIGITS_EXACT */
-    int digits;         /* without leading zeros */
-    int exponent;       /* of ten, applied to mantissa; bounded */
+    uint64_t mantissa; /* all digits, when digits <= DIGITS_EXACT */
+    int digits;        /* without leading zeros */
+    int exponent;      /* of ten, applied to mantissa; bounded */
     bool negative;
 };
 
@@ -100,7 +106,8 @@ static bool walk_number(struct str s, char mark, struct number *n) {
     return i == s.length && i > first;
 }
 
-/* Exact by one rounding when both mantissa and power are exact doubles (Clinger's fast path): nearly every number in a file. */
+/* Exact by one rounding when both mantissa and power are exact doubles (Clinger's fast path): nearly every number in a
+ * file. */
 static bool number_exact(const struct number *n, double *out) {
     if (n->digits > DIGITS_EXACT || n->exponent <= -POWERS || n->exponent >= POWERS) return false;
     double m = (double)n->mantissa;
@@ -149,7 +156,9 @@ bool utf8_valid(const char *bytes, size_t length) {
     return true;
 }
 
-static bool is_continuation(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+static bool is_continuation(char c) {
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
 
 size_t utf8_length(const char *bytes, size_t length) {
     size_t points = 0;
@@ -166,12 +175,13 @@ size_t utf8_cut(const char *bytes, size_t length, size_t limit) {
 
 enum { TRIED_DECIMALS = 6 };
 
-/* Measured values mostly have few decimals: value == n / 10^k for a small k, found without printf's big numbers. The division is
- * rounded once, so n / 10^k read as decimal gives `value` again, and the smallest k is the shortest text. */
+/* Measured values mostly have few decimals: value == n / 10^k for a small k, found without printf's big numbers. The
+ * division is rounded once, so n / 10^k read as decimal gives `value` again, and the smallest k is the shortest text.
+ */
 static size_t short_decimal(double value, char out[32]) {
     double size = fabs(value);
-    if (size >= 1e9) return 0;
-    for (int k = 0; k <= TRIED_DECIMALS; k++) {
+    if (size > 9007199254740992) return 0;                         /* 2^53: integers are exact up to here ... */
+    for (int k = 0; k <= (size < 1e9 ? TRIED_DECIMALS : 0); k++) { /* ... and so is n below */
         double n = nearbyint(size * power_of_ten[k]);
         if (n / power_of_ten[k] != size) continue;
         uint64_t whole = (uint64_t)n, unit = (uint64_t)power_of_ten[k];

@@ -12,7 +12,9 @@ int64_t time_floor(int64_t ms, int64_t step_ms) {
     return ms - (rest < 0 ? rest + step_ms : rest);
 }
 
-static bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+static bool is_leap(int year) {
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 static int days_in_month(int year, int month) {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -21,8 +23,8 @@ static int days_in_month(int year, int month) {
 
 bool civil_valid(const struct civil *c) {
     return c->year >= 1 && c->year <= 9999 && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
-           c->day <= days_in_month(c->year, c->month) && c->hour >= 0 && c->hour <= 23 && c->minute >= 0 && c->minute <= 59 &&
-           c->second >= 0 && c->second <= 59 && c->millisecond >= 0 && c->millisecond <= 999;
+           c->day <= days_in_month(c->year, c->month) && c->hour >= 0 && c->hour <= 23 && c->minute >= 0 &&
+           c->minute <= 59 && c->second >= 0 && c->second <= 59 && c->millisecond >= 0 && c->millisecond <= 999;
 }
 
 /* Years begin in March here, so that the leap day is the last of its year; 146,097 days are 400 years. */
@@ -127,14 +129,15 @@ bool time_parse(struct str text, int64_t *ms) {
     return true;
 }
 
-/* `ms` out of range (a broken clock, a hostile file) gives the nearest time in range: the text always has its 24 characters. */
+/* `ms` out of range (a broken clock, a hostile file) gives the nearest time in range: the text always has its 24
+ * characters. */
 void time_format(int64_t ms, char out[25]) {
     if (ms < earliest_ms) ms = earliest_ms;
     if (ms > latest_ms) ms = latest_ms;
     struct civil c = civil_from_ms(ms);
     char text[96];
-    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day, c.hour, c.minute, c.second,
-             c.millisecond);
+    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day, c.hour, c.minute,
+             c.second, c.millisecond);
     memcpy(out, text, 24);
     out[24] = '\0';
 }

@@ -1,5 +1,6 @@
 /* Time zones in memory: the transitions of a TZif file and, after the last one, its footer's rule.
- * Owns the arrays of a zone. Reads files only in tz_load; parsing and look-ups are pure. Formats: RFC 8536 and RFC 9636. */
+ * Owns the arrays of a zone. Reads files only in tz_load; parsing and look-ups are pure. Formats: RFC 8536 and RFC
+ * 9636. */
 #include "base/tz.h"
 
 #include "base/arena.h"
@@ -137,7 +138,8 @@ struct tz *tz_parse(const unsigned char *bytes, size_t length, struct err *e) {
     const char *why;
     struct tz *z = heap_new(struct tz);
     if (length <= FILE_LONGEST && parse(z, (struct reader){bytes, length}, &why)) return z;
-    err_set(e, ERR_INVALID, "zone", "The time zone cannot be used: %s.", length <= FILE_LONGEST ? why : "it is too large");
+    err_set(e, ERR_INVALID, "zone", "The time zone cannot be used: %s.",
+            length <= FILE_LONGEST ? why : "it is too large");
     tz_free(z);
     return NULL;
 }

@@ -27,7 +27,9 @@ static bool take_number(struct str *s, int max, int *out) {
     return digits > 0 && value <= max;
 }
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /* "CET" or "<-03>"; the name itself is not kept. */
 static bool take_name(struct str *s) {
@@ -100,7 +102,9 @@ static int64_t day_ms(int year, int month, int day) {
     return civil_to_ms(&(struct civil){.year = year, .month = month, .day = day});
 }
 
-static bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+static bool is_leap(int year) {
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 static int64_t month_week_day_ms(const struct tz_date *d, int year) {
     int64_t first_ms = day_ms(year, d->month, 1);
@@ -117,8 +121,11 @@ static int64_t date_s(const struct tz_date *d, int year) {
     case TZ_JULIAN_NO_LEAP:
         day = day_ms(year, 1, 1) / DAY_MS + d->day - 1 + (is_leap(year) && d->day > 59);
         break;
-    case TZ_DAY_OF_YEAR: day = day_ms(year, 1, 1) / DAY_MS + d->day; break;
-    default: day = month_week_day_ms(d, year) / DAY_MS;
+    case TZ_DAY_OF_YEAR:
+        day = day_ms(year, 1, 1) / DAY_MS + d->day;
+        break;
+    default:
+        day = month_week_day_ms(d, year) / DAY_MS;
     }
     return day * DAY_S + d->time_s;
 }

@@ -1,5 +1,6 @@
-/* Name look-ups with a cache. Owns the entries (one per name, at most ENTRIES_MAX), the waits, and a mailbox that it shares
- * with the look-up threads; a thread touches nothing but its own task and that mailbox, which outlives the loop if need be. */
+/* Name look-ups with a cache. Owns the entries (one per name, at most ENTRIES_MAX), the waits, and a mailbox that it
+ * shares with the look-up threads; a thread touches nothing but its own task and that mailbox, which outlives the loop
+ * if need be. */
 #include "io/dns.h"
 
 #include "base/arena.h"
@@ -23,7 +24,12 @@ struct dns_wait {
     struct dns_wait *next, **at; /* in the entry's list; *at is the pointer to this one */
 };
 
-enum entry_state { IDLE, QUEUED, IN_FLIGHT, ANSWERED }; /* ANSWERED: fresh, its waits are called in the next iteration */
+enum entry_state {
+    IDLE,
+    QUEUED,
+    IN_FLIGHT,
+    ANSWERED
+}; /* ANSWERED: fresh, its waits are called in the next iteration */
 
 struct entry {
     char *name;
@@ -74,9 +80,11 @@ static bool system_lookup(const char *name, struct dns_answer *answer, struct er
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM}, *found = NULL;
     int status = getaddrinfo(name, NULL, &hints, &found);
     if (status == EAI_NONAME) return err_set(e, ERR_UNREACHABLE, "", "There is no address for the name %.150s.", name);
-    if (status != 0) return err_set(e, ERR_UNREACHABLE, "", "%.150s cannot be looked up: %s.", name, gai_strerror(status));
+    if (status != 0)
+        return err_set(e, ERR_UNREACHABLE, "", "%.150s cannot be looked up: %s.", name, gai_strerror(status));
     answer->count = 0;
-    for (const struct addrinfo *a = found; a && answer->count < DNS_ADDRESSES_MAX; a = a->ai_next) add_address(a, answer);
+    for (const struct addrinfo *a = found; a && answer->count < DNS_ADDRESSES_MAX; a = a->ai_next)
+        add_address(a, answer);
     freeaddrinfo(found);
     return answer->count > 0 || err_set(e, ERR_UNREACHABLE, "", "There is no address for the name %.150s.", name);
 }
@@ -274,13 +282,16 @@ static struct entry *entry_for(struct dns *d, const char *name) {
 static struct dns *dns_of(struct loop *l) {
     if (l->dns) return l->dns;
     struct dns *d = heap_new(struct dns);
-    *d = (struct dns){.loop = l, .last_queued = &d->first_queued, .lookup = system_lookup, .mailbox = heap_new(struct mailbox)};
+    *d = (struct dns){
+        .loop = l, .last_queued = &d->first_queued, .lookup = system_lookup, .mailbox = heap_new(struct mailbox)};
     *d->mailbox = (struct mailbox){.dns = d, .loop = l, .holders = 1};
     pthread_mutex_init(&d->mailbox->lock, NULL);
     return l->dns = d;
 }
 
-void dns_set_lookup(struct loop *l, dns_lookup_function *lookup) { dns_of(l)->lookup = lookup; }
+void dns_set_lookup(struct loop *l, dns_lookup_function *lookup) {
+    dns_of(l)->lookup = lookup;
+}
 
 static bool name_ok(const char *name) {
     size_t length = strlen(name);

@@ -1,4 +1,5 @@
-/* Whole files in and out, directories, the data directory's lock. Owns no state; closes every descriptor it opens but the lock's. */
+/* Whole files in and out, directories, the data directory's lock. Owns no state; closes every descriptor it opens but
+ * the lock's. */
 #include "io/file.h"
 
 #include "base/arena.h"
@@ -134,7 +135,9 @@ bool directory_make(const char *path, int mode, struct err *e) {
 
 /* ---- the lock ---- */
 
-static struct flock whole_file(void) { return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET}; }
+static struct flock whole_file(void) {
+    return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
+}
 
 static int open_lock(const char *directory, int flags) {
     AUTO_ARENA(a);

@@ -36,7 +36,8 @@ static void count_iteration(struct loop *l, int64_t busy_us) {
     if (l->guard && loop_guard_leave(l->guard, busy_us)) s->over_limit++;
 }
 
-/* libuv calls prepare right before it waits: the iteration's callbacks (sockets, then check, then timers) have all run. */
+/* libuv calls prepare right before it waits: the iteration's callbacks (sockets, then check, then timers) have all run.
+ */
 static void on_prepare(uv_prepare_t *handle) {
     struct loop *l = handle->data;
     if (!l->busy_since_us) return;
@@ -102,7 +103,9 @@ struct loop *loop_new(struct err *e) {
     return l;
 }
 
-static void on_signal_closed(uv_handle_t *handle) { free(handle->data); }
+static void on_signal_closed(uv_handle_t *handle) {
+    free(handle->data);
+}
 
 static void close_own_handles(struct loop *l) {
     for (struct signal_hook *s = l->signals; s;) {
@@ -136,11 +139,17 @@ void loop_run(struct loop *l) {
     l->turning = false;
 }
 
-void loop_stop(struct loop *l) { uv_stop(&l->uv); }
+void loop_stop(struct loop *l) {
+    uv_stop(&l->uv);
+}
 
-int64_t loop_now_ms(const struct loop *l) { return l->turning ? (int64_t)uv_now(&l->uv) : clock_monotonic_ms(); }
+int64_t loop_now_ms(const struct loop *l) {
+    return l->turning ? (int64_t)uv_now(&l->uv) : clock_monotonic_ms();
+}
 
-const struct loop_stats *loop_stats(const struct loop *l) { return &l->stats; }
+const struct loop_stats *loop_stats(const struct loop *l) {
+    return &l->stats;
+}
 
 /* ---- signals ---- */
 

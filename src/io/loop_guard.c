@@ -78,8 +78,9 @@ bool loop_guard_leave(struct loop_guard *g, int64_t busy_us) {
     int64_t used_us = processor_us() - g->processor_us;
     bool blocked = times_blocked() != g->blocked;
     if (used_us <= g->limit_us && !blocked) return false;
-    log_error("loop_over_limit", "busy_us=%lld processor_us=%lld limit_us=%lld callback=%s callback_us=%lld", (long long)busy_us,
-              (long long)used_us, (long long)g->limit_us, LOG_TEXT(g->longest_name), (long long)g->longest_us);
+    log_error("loop_over_limit", "busy_us=%lld processor_us=%lld limit_us=%lld callback=%s callback_us=%lld",
+              (long long)busy_us, (long long)used_us, (long long)g->limit_us, LOG_TEXT(g->longest_name),
+              (long long)g->longest_us);
     static _Atomic bool registered;
     if (!registered) atexit(exit_over_limit);
     registered = true;

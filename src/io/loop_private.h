@@ -30,13 +30,14 @@ struct loop {
     struct tcp_shared *tcp; /* NULL until the first connection */
     struct dns *dns;        /* NULL until the first name */
 
-    bool turning; /* inside loop_run: libuv's cached time is fresh */
+    bool turning;          /* inside loop_run: libuv's cached time is fresh */
     int64_t busy_since_us; /* of this iteration; 0: nothing ran yet */
     struct loop_stats stats;
     struct loop_guard *guard; /* NULL without HEARTH_LOOP_LIMIT_MS */
 };
 
-/* Every callback that libuv calls says so first: starts the busy time of the iteration, and with a limit names who runs. */
+/* Every callback that libuv calls says so first: starts the busy time of the iteration, and with a limit names who
+ * runs. */
 void loop_guard_enter(struct loop_guard *g, const char *name);
 static inline void loop_enter(struct loop *l, const char *name) {
     if (!l->busy_since_us) l->busy_since_us = clock_monotonic_us();

@@ -1,5 +1,5 @@
-/* Outgoing connections. Owns sockets and what waits to be sent. A struct tcp is the owner's view; a struct tcp_socket is
- * libuv's: it outlives the struct tcp until libuv has let go, so tcp_free may come at any time, in callbacks too.
+/* Outgoing connections. Owns sockets and what waits to be sent. A struct tcp is the owner's view; a struct tcp_socket
+ * is libuv's: it outlives the struct tcp until libuv has let go, so tcp_free may come at any time, in callbacks too.
  * All connects of a loop share one timer (a list in the order of their deadlines) and one read buffer. */
 #include "io/tcp.h"
 
@@ -37,13 +37,13 @@ struct tcp {
     void *allow_context;
 
     enum tcp_state state;
-    struct tcp_socket *socket;  /* NULL unless CONNECTING or OPEN */
-    struct dns_wait *lookup;    /* while RESOLVING */
-    struct dns_answer *answer;  /* of a name, while CONNECTING */
-    int next_address;           /* of answer */
-    struct err *why;            /* what closed() will say, when it is known before; NULL otherwise */
-    size_t waiting;             /* bytes that the socket did not take yet */
-    int64_t deadline_ms;        /* while it is in the list of pending ones */
+    struct tcp_socket *socket; /* NULL unless CONNECTING or OPEN */
+    struct dns_wait *lookup;   /* while RESOLVING */
+    struct dns_answer *answer; /* of a name, while CONNECTING */
+    int next_address;          /* of answer */
+    struct err *why;           /* what closed() will say, when it is known before; NULL otherwise */
+    size_t waiting;            /* bytes that the socket did not take yet */
+    int64_t deadline_ms;       /* while it is in the list of pending ones */
     struct tcp *earlier, *later;
 };
 
@@ -73,7 +73,9 @@ static struct tcp_shared *shared_of(struct loop *l) {
     return l->tcp;
 }
 
-static void on_shared_closed(uv_handle_t *handle) { free(handle); }
+static void on_shared_closed(uv_handle_t *handle) {
+    free(handle);
+}
 
 void tcp_shared_free(struct tcp_shared *s) {
     if (!s) return;
@@ -105,7 +107,9 @@ static void pending_add(struct tcp *t, int64_t deadline_ms) {
     if (s->first == t) arm(s);
 }
 
-static bool is_pending(const struct tcp *t) { return t->state == RESOLVING || t->state == CONNECTING || t->state == FAILED; }
+static bool is_pending(const struct tcp *t) {
+    return t->state == RESOLVING || t->state == CONNECTING || t->state == FAILED;
+}
 
 static void pending_remove(struct tcp *t) {
     struct tcp_shared *s = t->loop->tcp;
@@ -117,7 +121,9 @@ static void pending_remove(struct tcp *t) {
 
 /* ---- ends ---- */
 
-static void on_socket_closed(uv_handle_t *handle) { free(handle); }
+static void on_socket_closed(uv_handle_t *handle) {
+    free(handle);
+}
 
 static void drop_socket(struct tcp *t) {
     if (!t->socket) return;
@@ -156,14 +162,25 @@ static void explain(const struct tcp *t, int status, struct err *e) {
     char field[sizeof e->field];
     snprintf(field, sizeof field, "%s:%d", t->host, t->port);
     switch (status) {
-    case UV_EOF: err_set(e, ERR_UNREACHABLE, field, "%s closed the connection.", field); break;
+    case UV_EOF:
+        err_set(e, ERR_UNREACHABLE, field, "%s closed the connection.", field);
+        break;
     case UV_ECONNRESET:
-    case UV_EPIPE: err_set(e, ERR_UNREACHABLE, field, "%s broke off the connection.", field); break;
-    case UV_ECONNREFUSED: err_set(e, ERR_UNREACHABLE, field, "%s refused the connection: nothing listens there.", field); break;
-    case UV_ETIMEDOUT: err_set(e, ERR_TIMEOUT, field, "%s did not answer.", field); break;
+    case UV_EPIPE:
+        err_set(e, ERR_UNREACHABLE, field, "%s broke off the connection.", field);
+        break;
+    case UV_ECONNREFUSED:
+        err_set(e, ERR_UNREACHABLE, field, "%s refused the connection: nothing listens there.", field);
+        break;
+    case UV_ETIMEDOUT:
+        err_set(e, ERR_TIMEOUT, field, "%s did not answer.", field);
+        break;
     case UV_EMFILE:
-    case UV_ENFILE: err_set(e, ERR_BUSY, field, "There is no file descriptor left to connect to %s.", field); break;
-    default: err_set(e, ERR_UNREACHABLE, field, "%s cannot be reached: %s.", field, uv_strerror(status));
+    case UV_ENFILE:
+        err_set(e, ERR_BUSY, field, "There is no file descriptor left to connect to %s.", field);
+        break;
+    default:
+        err_set(e, ERR_UNREACHABLE, field, "%s cannot be reached: %s.", field, uv_strerror(status));
     }
 }
 
@@ -182,7 +199,8 @@ static void on_deadline(uv_timer_t *timer) {
         struct err why = {0};
         char field[sizeof why.field];
         snprintf(field, sizeof field, "%s:%d", t->host, t->port);
-        err_set(&why, ERR_TIMEOUT, field, "%s did not take the connection within %lld ms.", field, (long long)t->timeout_ms);
+        err_set(&why, ERR_TIMEOUT, field, "%s did not take the connection within %lld ms.", field,
+                (long long)t->timeout_ms);
         finish(t, &why);
     }
     arm(s);
@@ -310,8 +328,14 @@ struct tcp *tcp_connect(struct loop *l, const struct tcp_target *target, const s
     REQUIRE(target->port >= 1 && target->port <= 65535 && target->timeout_ms > 0);
     shared_of(l);
     struct tcp *t = heap_new(struct tcp);
-    *t = (struct tcp){.loop = l, .events = *events, .context = context, .host = heap_copy(target->host), .port = target->port,
-                      .timeout_ms = target->timeout_ms, .allow = target->allow, .allow_context = target->allow_context};
+    *t = (struct tcp){.loop = l,
+                      .events = *events,
+                      .context = context,
+                      .host = heap_copy(target->host),
+                      .port = target->port,
+                      .timeout_ms = target->timeout_ms,
+                      .allow = target->allow,
+                      .allow_context = target->allow_context};
     int64_t deadline_ms = loop_now_ms(l) + target->timeout_ms;
     if (!is_literal(t->host)) {
         t->state = RESOLVING;

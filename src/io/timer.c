@@ -26,16 +26,21 @@ static void on_timer(uv_timer_t *handle) {
     t->call(t->context); /* may free t */
 }
 
-/* libuv counts from its cached time of the iteration's start; a repeat counts from when it fired, so a late one fires once. */
+/* libuv counts from its cached time of the iteration's start; a repeat counts from when it fired, so a late one fires
+ * once. */
 void timer_start(struct timer *t, int64_t delay_ms, int64_t repeat_ms) {
     REQUIRE(repeat_ms >= 0);
     loop_freshen(t->handle.data);
     uv_timer_start(&t->handle, on_timer, delay_ms > 0 ? (uint64_t)delay_ms : 0, (uint64_t)repeat_ms);
 }
 
-void timer_stop(struct timer *t) { uv_timer_stop(&t->handle); }
+void timer_stop(struct timer *t) {
+    uv_timer_stop(&t->handle);
+}
 
-static void on_closed(uv_handle_t *handle) { free(handle); }
+static void on_closed(uv_handle_t *handle) {
+    free(handle);
+}
 
 void timer_free(struct timer *t) {
     if (t) uv_close((uv_handle_t *)&t->handle, on_closed);

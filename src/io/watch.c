@@ -39,7 +39,9 @@ void watch_set(struct watch *w, bool readable, bool writable) {
     REQUIRE(status == 0);
 }
 
-static void on_closed(uv_handle_t *handle) { free(handle); }
+static void on_closed(uv_handle_t *handle) {
+    free(handle);
+}
 
 void watch_free(struct watch *w) {
     if (w) uv_close((uv_handle_t *)&w->handle, on_closed);

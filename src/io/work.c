@@ -29,7 +29,9 @@ struct lane {
     struct lane_stats stats; /* without queued, capacity, threads */
 };
 
-static void queue_init(struct queue *q) { *q = (struct queue){.last = &q->first}; }
+static void queue_init(struct queue *q) {
+    *q = (struct queue){.last = &q->first};
+}
 
 static void queue_put(struct queue *q, struct job *j) {
     j->next = NULL;
@@ -193,4 +195,6 @@ void lane_stats(const struct lane *n, struct lane_stats *out) {
     out->threads = n->options.threads;
 }
 
-const char *lane_name(const struct lane *n) { return n->name; }
+const char *lane_name(const struct lane *n) {
+    return n->name;
+}
