@@ -18,10 +18,11 @@ const int course_curve_outdoor_c[COURSE_CURVE_POINTS] = {-30, -15, -5, 0, 5, 15}
 static const struct emitter_row {
     int curve_c[COURSE_CURVE_POINTS];
     double over_room_k, spread_k, exponent, share; /* at -15 C; share of sites */
+    double cooling_k;                              /* of the network's water, mean over a year */
 } emitters[COURSE_EMITTERS] = {
-    [COURSE_RADIATORS] = {{75, 60, 50, 45, 40, 28}, 29, 22, 1.3, 0.70},
-    [COURSE_FLOOR] = {{45, 40, 35, 32, 30, 25}, 16, 8, 1.1, 0.15},
-    [COURSE_OLD_RADIATORS] = {{95, 90, 80, 70, 60, 35}, 55, 30, 1.3, 0.15},
+    [COURSE_RADIATORS] = {{75, 60, 50, 45, 40, 28}, 29, 22, 1.3, 0.70, 38},
+    [COURSE_FLOOR] = {{45, 40, 35, 32, 30, 25}, 16, 8, 1.1, 0.15, 46},
+    [COURSE_OLD_RADIATORS] = {{95, 90, 80, 70, 60, 35}, 55, 30, 1.3, 0.15, 30},
 };
 
 /* Hot water habits by hour of the day, mean 1. */
@@ -155,7 +156,7 @@ static void step_heating(const struct course_site *s, const struct course_settin
     if (state->heating_pump) {
         double swing = s->hunting_k * sin(2 * M_PI * (double)state->time_ms / 1000 / s->hunting_s);
         double target = fmin(state->flow_want_c + swing, state->supply_c - 3);
-        state->heating_valve = valve_direction(target, state->flow_c, 0.4);
+        state->heating_valve = valve_direction(target, state->flow_c, 0.15);
         state->flow_c += (fmax(target, state->return_c) - state->flow_c) * lag(120);
         state->return_c += (state->flow_c - given / s->circuit_kw_k - state->return_c) * lag(150);
         state->heating_kw = fmax(0, s->circuit_kw_k * (state->flow_c - state->return_c));
@@ -247,16 +248,16 @@ static void step(const struct course_site *s, const struct course_settings *sett
 
 void course_meter_estimate(const struct course_site *s, int64_t time_ms, double *energy_kwh, double *volume_m3) {
     double dhw_kw = s->flats * (DRAW_PER_FLAT * DRAW_KW + CIRCULATION_KW_FLAT), energy = 0;
+    double room_c = 21.9 - s->night_setback + (s->emitter == COURSE_FLOOR);
     int64_t day_ms = (int64_t)DAY;
     for (int64_t t = s->installed_ms; t < time_ms; t += day_ms) {
         double hours = (double)(time_ms - t < day_ms ? time_ms - t : day_ms) / HOUR;
         double outdoor = season_c(t) + weather_k(s, t + day_ms / 2) + s->outdoor_offset_k;
-        double heat_kw = fmax(0, s->loss_kw_k * (22.5 - outdoor) - s->gains_kw);
-        if (outdoor > 19) heat_kw = 0;
-        energy += (heat_kw + dhw_kw * 1.1) * hours;
+        double heat_kw = fmax(0, s->loss_kw_k * (room_c - outdoor) - s->gains_kw);
+        energy += (heat_kw + dhw_kw * 1.05) * hours;
     }
     *energy_kwh = energy;
-    *volume_m3 = energy / (WATER_KWH_M3_K * 28);
+    *volume_m3 = energy / (WATER_KWH_M3_K * emitters[s->emitter].cooling_k);
 }
 
 void course_begin(const struct course_site *s, const struct course_settings *settings, int64_t time_ms, int64_t local_offset_ms,

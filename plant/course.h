@@ -83,8 +83,7 @@ double course_outdoor_c(const struct course_site *s, int64_t time_ms);
 double course_heat_curve_c(const struct course_settings *settings, double outdoor_c, double room_want_c);
 /* True while a period of the schedule runs at this local time. */
 bool course_in_period(const uint16_t schedule[7][6], int64_t local_ms);
-/* Energy and volume from installed_ms to time_ms by daily means. A little more than stepping gives, so that a restarted plant never
- * turns its meters back. */
+/* Energy and volume from installed_ms to time_ms by daily means: within a tenth or two of what stepping gives over a season. */
 void course_meter_estimate(const struct course_site *s, int64_t time_ms, double *energy_kwh, double *volume_m3);
 
 #endif

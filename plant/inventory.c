@@ -22,7 +22,7 @@ static const struct site_row {
     {"Havremarken", 40, "Østervang", ""},
     {"Spindervej", 3, "Østervang", ""},
     {"Spindervej", 12, "Østervang", ""},
-    {"Gammel Teglgade", 6, "Midtbyen", "Listed building, old radiators."},
+    {"Gammel Teglgade", 6, "Midtbyen", "Listed building."},
     {"Gammel Teglgade", 27, "Midtbyen", ""},
     {"Smedestræde", 4, "Midtbyen", ""},
     {"Smedestræde", 9, "Midtbyen", ""},
