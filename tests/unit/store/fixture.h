@@ -2,6 +2,8 @@
 #ifndef HEARTH_TESTS_STORE_FIXTURE_H
 #define HEARTH_TESTS_STORE_FIXTURE_H
 
+#include "base/log.h"
+#include "base/time.h"
 #include "domain/directory.h"
 #include "domain/hot_row.h"
 #include "domain/reading_group.h"
