@@ -77,7 +77,7 @@ static void recording_goes_in(const char *name) {
     char csv[600], map_file[120];
     struct import_map *map;
     struct tz *zone;
-    if (!folder) {
+    if (!folder || !*folder) {
         print_message("skipped: HEARTH_RECORDINGS does not name the folder of the recordings\n");
         skip();
     }
