@@ -59,13 +59,13 @@ static void peer_reply(int fd, const struct peer_request *r) {
     peer_send(fd, adu, peer_answer(r, adu));
 }
 
-static void peer_refuse(int fd, const struct peer_request *r, uint8_t exception) {
+static void __attribute__((unused)) peer_refuse(int fd, const struct peer_request *r, uint8_t exception) {
     uint8_t adu[MODBUS_TCP_ADU_MAX], pdu[2];
     peer_send(fd, adu, modbus_tcp_frame(r->transaction, r->unit, pdu, modbus_exception_encode(r->asked.function, exception, pdu), adu));
 }
 
 /* Holds the connection open until the client goes. */
-static void peer_wait(int fd) {
+static void __attribute__((unused)) peer_wait(int fd) {
     char bytes[256];
     while (recv(fd, bytes, sizeof bytes, 0) > 0) {}
 }
