@@ -253,13 +253,14 @@ export class Plant {
   }
 }
 
-/** Server (and plant) of one test file: `const at = setup(...)`; at.server and at.plant are there in every test. */
-export function setup({ before, after }, { settings = {}, devices = 0, plant = [] } = {}) {
+/** Server (and plant) of one test file: `const at = setup(...)`; at.server, at.client (signed in) and at.plant are there in every test. */
+export function setup({ before, after }, { settings = {}, devices = 0, plant = [], fill = () => {} } = {}) {
   const at = {};
   before(async () => {
     if (devices) at.plant = await Plant.start(devices, ...plant);
     at.server = await Server.start(settings);
     at.client = await at.server.signedIn();
+    await fill(at);
   });
   after(async () => {
     await at.server?.stop();

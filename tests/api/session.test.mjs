@@ -41,7 +41,7 @@ test('without a session there is nothing to see', async () => {
 
 test('a cookie that nobody was given is no session', async () => {
   const client = at.server.client();
-  for (const token of ['', 'x', 'A'.repeat(43), 'A'.repeat(1000), '%00', '"']) {
+  for (const token of ['', 'x', 'A'.repeat(43), 'A'.repeat(4000), '%00', 'a"b']) {
     client.cookie = `hearth_session=${token}`;
     refused(await client.get('/api/v1/session'), 401, 'unauthenticated');
   }
