@@ -39,11 +39,21 @@ const struct err_row *err_row(enum err_code code) {
     return &rows[code];
 }
 
-/* Copies as much of `text` as fits, never half a character. `to` may be a part of what `text` was made from, not
- * overlap it. */
-static void copy_cut(char *to, size_t size, const char *text) {
-    size_t length = utf8_cut(text, strlen(text), size - 1);
-    memcpy(to, text, length);
+/* Copies as much of `text` as fits, in whole characters. Bytes that are no UTF-8 (a caller's own cut, a hostile name) become
+ * '?': every error can go into a JSON reply as it is. */
+static void copy_clean(char *to, size_t size, const char *text) {
+    size_t left = strlen(text), length = 0;
+    while (left) {
+        size_t one = utf8_next(text, left);
+        if (length + (one ? one : 1) >= size) break;
+        if (one)
+            memcpy(to + length, text, one);
+        else
+            to[length] = '?';
+        length += one ? one : 1;
+        text += one ? one : 1;
+        left -= one ? one : 1;
+    }
     to[length] = '\0';
 }
 
@@ -54,17 +64,17 @@ bool err_set(struct err *e, enum err_code code, const char *field, const char *f
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    copy_cut(at, sizeof at, field ? field : "");
+    copy_clean(at, sizeof at, field ? field : "");
     e->code = code;
     memcpy(e->field, at, sizeof at);
-    copy_cut(e->text, sizeof e->text, text);
+    copy_clean(e->text, sizeof e->text, text);
     return false;
 }
 
 bool err_prefix(struct err *e, const char *prefix) {
     char field[2 * sizeof e->field];
     snprintf(field, sizeof field, "%s%s", prefix, e->field);
-    copy_cut(e->field, sizeof e->field, field);
+    copy_clean(e->field, sizeof e->field, field);
     return false;
 }
 

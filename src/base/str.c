@@ -129,8 +129,10 @@ bool str_to_double(struct str s, char decimal_mark, double *out) {
     return true;
 }
 
-/* Length of the character at `at`, 0 when it is not well-formed (RFC 3629, table 3-7 of Unicode) or is U+0000. */
-static size_t utf8_one(const unsigned char *at, size_t left) {
+/* By table 3-7 of the Unicode standard. */
+size_t utf8_next(const char *text, size_t left) {
+    if (left == 0) return 0;
+    const unsigned char *at = (const unsigned char *)text;
     unsigned char c = at[0];
     if (c < 0x80) return c != 0;
     if (c < 0xC2 || c > 0xF4) return 0;
@@ -149,7 +151,7 @@ static size_t utf8_one(const unsigned char *at, size_t left) {
 
 bool utf8_valid(const char *bytes, size_t length) {
     for (size_t i = 0; i < length;) {
-        size_t one = utf8_one((const unsigned char *)bytes + i, length - i);
+        size_t one = utf8_next(bytes + i, length - i);
         if (one == 0) return false;
         i += one;
     }

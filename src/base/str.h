@@ -22,6 +22,7 @@ bool str_next(struct str *rest, char separator, struct str *part);
 bool str_to_int64(struct str s, int64_t *out);
 bool str_to_double(struct str s, char decimal_mark, double *out); /* finite only; '.' or ','; forms 1 -1.5 .5 1e-3 */
 
+size_t utf8_next(const char *at, size_t left);          /* bytes of the character at `at`; 0: none that is well-formed, or U+0000 */
 bool utf8_valid(const char *bytes, size_t length);      /* strict: no surrogates, no overlong, no U+0000 */
 size_t utf8_length(const char *bytes, size_t length);   /* code points of valid UTF-8 */
 size_t utf8_cut(const char *bytes, size_t length, size_t limit); /* largest boundary <= limit */

@@ -44,6 +44,14 @@ static void long_texts_are_cut_between_characters(void **state) {
     assert_true(utf8_valid(e.field, strlen(e.field)));
 }
 
+static void bytes_that_are_no_text_become_question_marks(void **state) {
+    (void)state;
+    struct err e;
+    err_set(&e, ERR_INVALID, "a\xFF", "no field \"%.3s\"", "ab\xC3\xA5");
+    assert_string_equal(e.field, "a?");
+    assert_string_equal(e.text, "no field \"ab?\"");
+}
+
 static void an_error_can_be_made_from_its_own_text(void **state) {
     (void)state;
     struct err e;
@@ -92,6 +100,7 @@ int main(void) {
         cmocka_unit_test(set_fills_code_field_and_text_and_returns_false),
         cmocka_unit_test(a_missing_field_is_the_empty_text),
         cmocka_unit_test(long_texts_are_cut_between_characters),
+        cmocka_unit_test(bytes_that_are_no_text_become_question_marks),
         cmocka_unit_test(an_error_can_be_made_from_its_own_text),
         cmocka_unit_test(prefix_stands_before_the_field),
         cmocka_unit_test(every_code_has_a_name_a_status_and_a_text_key),
