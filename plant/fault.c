@@ -82,7 +82,8 @@ bool fault_parse(const char *text, struct fault *out, struct err *e) {
 void fault_text(const struct fault *f, char *out, size_t size) {
     char device[16] = "*", range[32] = "";
     if (f->device != FAULT_ALL) snprintf(device, sizeof device, "%d", f->device);
-    if (f->from != kinds[f->kind].from || f->to != kinds[f->kind].to) snprintf(range, sizeof range, ":%d-%d", f->from, f->to);
+    bool usual = !kinds[f->kind].range_needed && f->from == kinds[f->kind].from && f->to == kinds[f->kind].to;
+    if (!usual) snprintf(range, sizeof range, ":%d-%d", f->from, f->to);
     snprintf(out, size, "%s@%s%s", kinds[f->kind].name, device, range);
 }
 

@@ -51,7 +51,7 @@ static void what_is_not_a_fault_is_refused_with_a_sentence(void **state) {
 
 static void a_fault_written_out_reads_back_the_same(void **state) {
     (void)state;
-    const char *texts[] = {"offline@7", "refuse@*:60-120", "hole@7:11180-11187", "slow@3:500-900"};
+    const char *texts[] = {"offline@7", "refuse@*:60-120", "hole@7:11180-11187", "slow@3:500-900", "hole@7:0-0"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct fault f = parsed(texts[i]);
         char out[64];
