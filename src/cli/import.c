@@ -1,5 +1,6 @@
-/* hearth import FILE.csv --map MAP [--data DIR]: brings a recording in. Reads the whole file before it writes anything; what it writes is
- * written the same way again the next time, so that a second run changes nothing. Owns the file, the map and the target while it runs. */
+/* hearth import FILE.csv --map MAP [--data DIR]: brings a recording in. Reads the whole file before it writes anything;
+ * what it writes is written the same way again the next time, so that a second run changes nothing. Owns the file, the
+ * map and the target while it runs. */
 #include "cli/cli.h"
 
 #include "base/time.h"
@@ -15,10 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAP_MAX (1u << 20)
-#define SLICE 65536
+#define MAP_MAX       (1u << 20)
+#define SLICE         65536
 #define OVERRIDES_MAX 32
-#define BAR_WIDTH 40
+#define BAR_WIDTH     40
 
 struct import {
     const char *file, *map_file, *config_file;
@@ -66,8 +67,8 @@ static bool arguments_read(struct import *m, int argc, char **argv) {
 static void bar_show(const struct import *m, const char *what, double part) {
     if (!m->bar) return;
     int done = (int)(part * BAR_WIDTH);
-    fprintf(stderr, "\r%-8s [%.*s%.*s] %3d %%", what, done, "########################################", BAR_WIDTH - done,
-            "                                        ", (int)(part * 100));
+    fprintf(stderr, "\r%-8s [%.*s%.*s] %3d %%", what, done, "########################################",
+            BAR_WIDTH - done, "                                        ", (int)(part * 100));
 }
 
 static void bar_end(const struct import *m) {
@@ -169,14 +170,16 @@ static void readings_print(const struct import_counts *c) {
 
 static void summary_print(const struct import *m) {
     const struct import_counts *c = import_table_counts(m->table);
-    printf("device    \"%s\", number %lld, %s\n", m->map->device_name, (long long)m->device_id, m->created ? "created" : "was there");
+    printf("device    \"%s\", number %lld, %s\n", m->map->device_name, (long long)m->device_id,
+           m->created ? "created" : "was there");
     printf("rows      %zu read%s, %zu not usable\n", c->rows, c->newest_first ? ", newest first" : "", c->rows_bad);
     readings_print(c);
     if (m->zone) {
-        printf("times     %zu that never were (clock put forward), %zu that were twice (put back), %s\n", c->skipped, c->doubled,
-               m->map->zone);
+        printf("times     %zu that never were (clock put forward), %zu that were twice (put back), %s\n", c->skipped,
+               c->doubled, m->map->zone);
     }
-    if (c->repeated_times) printf("repeated  %zu rows of a time that was there, %zu cells merged\n", c->repeated_times, c->repeated_cells);
+    if (c->repeated_times)
+        printf("repeated  %zu rows of a time that was there, %zu cells merged\n", c->repeated_times, c->repeated_cells);
     if (*import_table_unmapped(m->table)) printf("not taken columns %s\n", import_table_unmapped(m->table));
     if (m->written.rows_new + m->written.rows_merged == 0) {
         printf("stored    nothing new: all %llu rows were there already\n", (unsigned long long)m->written.rows_equal);
@@ -214,8 +217,9 @@ int import_command(int argc, char **argv) {
 
 bool import_point_fits(const struct import_column *column, const char *device, const char *unit_found, struct err *e) {
     const char *key = column->point.key;
-    if (!unit_found) return err_set(e, ERR_CONFLICT, key, "The device \"%.80s\" is there already and has no such point.", device);
+    if (!unit_found)
+        return err_set(e, ERR_CONFLICT, key, "The device \"%.80s\" is there already and has no such point.", device);
     return strcmp(unit_found, column->point.unit->key) == 0 ||
-           err_set(e, ERR_CONFLICT, key, "The device \"%.80s\" keeps this point in %s, the map in %s.", device, unit_found,
-                   column->point.unit->key);
+           err_set(e, ERR_CONFLICT, key, "The device \"%.80s\" keeps this point in %s, the map in %s.", device,
+                   unit_found, column->point.unit->key);
 }

@@ -133,8 +133,8 @@ static const char *unit_of_point(const struct json_value *points, const char *ke
 static bool points_checked(const struct import_server *s, const struct json_value *device, struct err *e) {
     const char *type = text_in(device, "type");
     if (!type || strcmp(type, "recording") != 0) {
-        return err_set(e, ERR_CONFLICT, "device.name", "\"%s\" is there already and no recording, but a %s.", s->map->device_name,
-                       type ? type : "device of no type");
+        return err_set(e, ERR_CONFLICT, "device.name", "\"%s\" is there already and no recording, but a %s.",
+                       s->map->device_name, type ? type : "device of no type");
     }
     for (int i = 0; i < s->map->column_count; i++) {
         const struct import_column *column = &s->map->columns[i];
@@ -172,7 +172,7 @@ static void columns_fill(const struct import_table *table, size_t first, size_t 
                          struct columns *out) {
     out->capacity = count;
     out->t = arena_new_n(a, int64_t, count);
-    out->cell = arena_new_n(a, const struct sample *, count * (size_t)width);
+    out->cell = arena_new_n(a, const struct sample *, count *(size_t)width);
     for (size_t i = first; i < first + count; i++) {
         struct scan_item *items;
         size_t filled;
@@ -237,8 +237,8 @@ static bool written_add(const struct buf *reply, struct import_written *written,
     return ok || odd_reply("readings", e);
 }
 
-static bool server_target_write(struct import_target *target, const struct import_table *table, size_t first, size_t count,
-                                struct import_written *written, struct err *e) {
+static bool server_target_write(struct import_target *target, const struct import_table *table, size_t first,
+                                size_t count, struct import_written *written, struct err *e) {
     struct import_server *s = (struct import_server *)target;
     struct columns columns = {0};
     char path[80];
@@ -249,7 +249,8 @@ static bool server_target_write(struct import_target *target, const struct impor
     if (columns.count == 0) return true;
     put_body(s->map, &columns, &body);
     snprintf(path, sizeof path, "/api/v1/devices/%lld/readings", (long long)s->device_id);
-    return local_client_ask(s->client, "POST", path, body.bytes, body.length, &reply, e) && written_add(&reply, written, e);
+    return local_client_ask(s->client, "POST", path, body.bytes, body.length, &reply, e) &&
+           written_add(&reply, written, e);
 }
 
 struct import_target *import_server_open(const struct config *config, struct err *e) {

@@ -59,9 +59,11 @@ static bool device_made(struct import_store *s, const struct import_map *map, st
     return device_create(s->store, &scope, &s->types, &spec, &s->device_id, e);
 }
 
-static bool points_matched(struct import_store *s, const struct import_map *map, const struct device *v, struct err *e) {
+static bool points_matched(struct import_store *s, const struct import_map *map, const struct device *v,
+                           struct err *e) {
     if (strcmp(v->type_key, "recording") != 0) {
-        return err_set(e, ERR_CONFLICT, "device.name", "\"%s\" is there already and no recording, but a %s.", v->name, v->type_key);
+        return err_set(e, ERR_CONFLICT, "device.name", "\"%s\" is there already and no recording, but a %s.", v->name,
+                       v->type_key);
     }
     for (int i = 0; i < map->column_count; i++) {
         const struct device_point *p = device_point_by_key(v, map->columns[i].point.key);
@@ -113,8 +115,8 @@ static void row_add(struct import_store *s, const struct import_table *table, si
     reading_group_add_row(g, &row);
 }
 
-static bool store_target_write(struct import_target *target, const struct import_table *table, size_t first, size_t count,
-                               struct import_written *written, struct err *e) {
+static bool store_target_write(struct import_target *target, const struct import_table *table, size_t first,
+                               size_t count, struct import_written *written, struct err *e) {
     struct import_store *s = (struct import_store *)target;
     struct reading_group *g = reading_group_new();
     struct history_written out = {0};

@@ -1,5 +1,5 @@
-/* Where an import goes: the store itself when nobody runs on the data directory, else the running server over its socket. One of the two
- * per import; the command does not know which. */
+/* Where an import goes: the store itself when nobody runs on the data directory, else the running server over its
+ * socket. One of the two per import; the command does not know which. */
 #ifndef HEARTH_CLI_IMPORT_TARGET_H
 #define HEARTH_CLI_IMPORT_TARGET_H
 
@@ -8,14 +8,16 @@
 #include "domain/import_map.h"
 #include "domain/import_table.h"
 
-struct import_written { uint64_t rows_new, rows_merged, rows_equal; };
+struct import_written {
+    uint64_t rows_new, rows_merged, rows_equal;
+};
 
 struct import_target {
     /* Finds the device by its name, or creates it; ERR_CONFLICT when it is no recording or lacks a point of the map. */
     bool (*device)(struct import_target *t, const struct import_map *map, int64_t *id, bool *created, struct err *e);
     /* Writes rows first .. first + count - 1 of the table; adds to *written. */
-    bool (*write)(struct import_target *t, const struct import_table *table, size_t first, size_t count, struct import_written *written,
-                  struct err *e);
+    bool (*write)(struct import_target *t, const struct import_table *table, size_t first, size_t count,
+                  struct import_written *written, struct err *e);
     void (*close)(struct import_target *t);
     size_t rows_per_write; /* known after device() */
 };

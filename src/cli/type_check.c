@@ -1,4 +1,5 @@
-/* hearth type check FILE...: says everything that is wrong with device types. Reads files, writes to the terminal, changes nothing. */
+/* hearth type check FILE...: says everything that is wrong with device types. Reads files, writes to the terminal,
+ * changes nothing. */
 #include "domain/type_check.h"
 
 #include "base/buf.h"

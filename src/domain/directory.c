@@ -1,5 +1,5 @@
-/* The directory of devices: a sorted array of pointers behind an atomic count, and the devices themselves behind theirs.
- * Owns nothing but those counts: who holds a reference may read, nobody may write after publication. */
+/* The directory of devices: a sorted array of pointers behind an atomic count, and the devices themselves behind
+ * theirs. Owns nothing but those counts: who holds a reference may read, nobody may write after publication. */
 #include "domain/directory.h"
 
 #include <stdlib.h>

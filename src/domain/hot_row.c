@@ -1,20 +1,21 @@
-/* The packed row of the hot tier: format in hot_row.h. Pure. Encoding is canonical, so that equal rows are equal bytes; decoding
- * trusts nothing and allocates only in proportion to the bytes it was given. */
+/* The packed row of the hot tier: format in hot_row.h. Pure. Encoding is canonical, so that equal rows are equal bytes;
+ * decoding trusts nothing and allocates only in proportion to the bytes it was given. */
 #include "domain/hot_row.h"
 
 #include <math.h>
 #include <string.h>
 
-#define ROW_FORMAT 1
-#define HAS_FIGURE 0x80
-#define TAG_DOUBLE 15
+#define ROW_FORMAT   1
+#define HAS_FIGURE   0x80
+#define TAG_DOUBLE   15
 #define DECIMALS_MAX 9
-#define MANTISSA_LIMIT 1e15 /* up to 15 digits two different decimals are never the same double: the shortest one is the only one */
+#define MANTISSA_LIMIT                                                                                                 \
+    1e15 /* up to 15 digits two different decimals are never the same double: the shortest one is the only one */
 
 static const double powers[DECIMALS_MAX + 1] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
-/* value == m / 10^d with the fewest decimals; false: only its 8 bytes say it. Both m and 10^d are exact in a double, so the
- * division rounds as strtod does. */
+/* value == m / 10^d with the fewest decimals; false: only its 8 bytes say it. Both m and 10^d are exact in a double, so
+ * the division rounds as strtod does. */
 static bool decimal_of(double value, int *decimals, int64_t *mantissa) {
     for (int d = 0; d <= DECIMALS_MAX; d++) {
         double m = nearbyint(value * powers[d]);
@@ -35,7 +36,8 @@ static unsigned run_code(const struct sample *s) {
 static void encode_runs(const struct scan_item *items, size_t count, struct buf *out) {
     for (size_t first = 0, next; first < count; first = next) {
         unsigned code = run_code(&items[first].sample);
-        for (next = first + 1; next < count && run_code(&items[next].sample) == code; next++) {}
+        for (next = first + 1; next < count && run_code(&items[next].sample) == code; next++) {
+        }
         buf_add_varint(out, next - first);
         buf_add_char(out, (char)code);
     }

@@ -1,8 +1,8 @@
 /* Delimited text (RFC 4180 and what the field makes of it) as a push parser: bytes in any slices in, rows out. Pure.
  *
- * Quotes with doubled quotes inside, line breaks inside quotes, LF, CRLF or CR, a UTF-8 byte order mark, any one separator byte. Empty
- * lines are passed over. Refused with line and column (ERR_SYNTAX): a quote inside a plain cell, text after a closing quote, NUL bytes, an
- * unclosed quote, cells and rows over their limits. */
+ * Quotes with doubled quotes inside, line breaks inside quotes, LF, CRLF or CR, a UTF-8 byte order mark, any one
+ * separator byte. Empty lines are passed over. Refused with line and column (ERR_SYNTAX): a quote inside a plain cell,
+ * text after a closing quote, NUL bytes, an unclosed quote, cells and rows over their limits. */
 #ifndef HEARTH_DOMAIN_IMPORT_CSV_H
 #define HEARTH_DOMAIN_IMPORT_CSV_H
 
@@ -13,11 +13,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CSV_CELL_MAX 4096
+#define CSV_CELL_MAX  4096
 #define CSV_CELLS_MAX 1024
 
 struct csv_row {
-    size_t line;            /* where the row begins, 1.. */
+    size_t line; /* where the row begins, 1.. */
     int count;
     const struct str *cells; /* borrowed until the callback returns */
 };
@@ -30,9 +30,9 @@ struct csv_parser { /* private to import_csv.c */
     csv_each_row *each;
     void *context;
     int state;
-    int marks;              /* bytes of the byte order mark seen; -1 past it */
+    int marks; /* bytes of the byte order mark seen; -1 past it */
     size_t line, row_line, column;
-    struct buf text;        /* the row's cells, one after the other */
+    struct buf text; /* the row's cells, one after the other */
     int count;
     size_t ends[CSV_CELLS_MAX];
 };

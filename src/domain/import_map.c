@@ -1,4 +1,5 @@
-/* Map files: JSON to struct import_map in its own arena, and a file's number to a sample. Pure; a point's grammar is point_parse.c's. */
+/* Map files: JSON to struct import_map in its own arena, and a file's number to a sample. Pure; a point's grammar is
+ * point_parse.c's. */
 #include "domain/import_map.h"
 
 #include "base/json_in.h"
@@ -74,13 +75,14 @@ static bool parse_members(struct json_fields *f, struct import_map *m, struct im
     return true;
 }
 
-static bool parse_silent_item(const struct json_value *value, size_t index, struct import_map *m, struct import_silent *out,
-                              struct err *e) {
+static bool parse_silent_item(const struct json_value *value, size_t index, struct import_map *m,
+                              struct import_silent *out, struct err *e) {
     const char *quality = NULL;
     char path[32];
     struct json_fields f;
     snprintf(path, sizeof path, "silent[%zu]", index);
-    if (!json_fields_open(&f, value, path, e) || !json_need_number(&f, "raw", -1e15, 1e15, &out->code.raw)) return false;
+    if (!json_fields_open(&f, value, path, e) || !json_need_number(&f, "raw", -1e15, 1e15, &out->code.raw))
+        return false;
     if (!json_want_text(&f, "quality", 1, 24, "offline", &quality) || !parse_members(&f, m, out)) return false;
     if (!quality_parse(quality, &out->code.quality) || quality_usable(out->code.quality)) {
         return json_fail(&f, "quality", "\"%s\" is not a quality of something that is no value.", quality);
@@ -138,7 +140,8 @@ static bool parse_column(const struct json_value *value, size_t index, struct im
     snprintf(path, sizeof path, "columns[%zu]", index);
     snprintf(point_path, sizeof point_path, "%s.point", path);
     if (!json_fields_open(&f, value, path, e) || !json_need_text(&f, "column", 1, 200, &column)) return false;
-    if (!json_need_object(&f, "point", &point) || !point_parse(point, &recording, point_path, &m->arena, &c->point, e)) {
+    if (!json_need_object(&f, "point", &point) ||
+        !point_parse(point, &recording, point_path, &m->arena, &c->point, e)) {
         return false;
     }
     c->column = arena_copy(&m->arena, column);
@@ -183,8 +186,9 @@ static bool parse_columns(struct json_fields *f, struct import_map *m) {
 static bool parse_file(const struct json_value *root, struct import_map *m, struct err *e) {
     struct json_fields f;
     const char *schema = NULL;
-    bool ok = json_fields_open(&f, root, "", e) && json_want_text(&f, "$schema", 0, 200, "", &schema) && parse_device(&f, m) &&
-              parse_marks(&f, m) && parse_empty(&f, m) && parse_time(&f, m) && parse_columns(&f, m) && parse_silent(&f, m);
+    bool ok = json_fields_open(&f, root, "", e) && json_want_text(&f, "$schema", 0, 200, "", &schema) &&
+              parse_device(&f, m) && parse_marks(&f, m) && parse_empty(&f, m) && parse_time(&f, m) &&
+              parse_columns(&f, m) && parse_silent(&f, m);
     if (!ok) return false;
     if (m->separator == m->decimal_mark) {
         return json_fail(&f, "decimal_mark", "The separator and the decimal mark cannot both be '%c'.", m->separator);

@@ -2,10 +2,10 @@
  *
  *   {"device": {"name", "place"?, "note"?},
  *    "separator"? ","   "decimal_mark"? "."   "empty"? ["NaN", ...]   cells that mean nothing beside the empty one
- *    "silent"? [{"columns"?: [...], "raw": 0, "quality": "offline"}]   where all these columns (absent: all) of a row, at least two, hold
- *                                                      this number, the device was not there: none of them is a value
- *    "time": {"column", "format", "zone"?},            format: import_time.h; zone: needed unless the format is absolute
- *    "columns": [{"column", "unit"?, "point": {...}}]} unit: of the file, the point's own when absent; point: as an own point of the type
+ *    "silent"? [{"columns"?: [...], "raw": 0, "quality": "offline"}]   where all these columns (absent: all) of a row,
+ * at least two, hold this number, the device was not there: none of them is a value "time": {"column", "format",
+ * "zone"?},            format: import_time.h; zone: needed unless the format is absolute "columns": [{"column",
+ * "unit"?, "point": {...}}]} unit: of the file, the point's own when absent; point: as an own point of the type
  *                                                      "recording" (not_a_value raw and min/max: see below)
  * not_a_value codes are compared with the file's number, min and max with the value in the point's unit. Pure. */
 #ifndef HEARTH_DOMAIN_IMPORT_MAP_H
@@ -17,7 +17,7 @@
 #include "domain/point_def.h"
 
 #define IMPORT_COLUMNS_MAX 200
-#define IMPORT_EMPTY_MAX 8
+#define IMPORT_EMPTY_MAX   8
 
 struct import_column {
     const char *column;      /* its name in the file's first row */

@@ -1,4 +1,5 @@
-/* The recording in memory: rows packed as hot rows (some 30 bytes each), sorted by time at the end. Owns all of it; knows no store. */
+/* The recording in memory: rows packed as hot rows (some 30 bytes each), sorted by time at the end. Owns all of it;
+ * knows no store. */
 #include "domain/import_table.h"
 
 #include "base/vec.h"
@@ -82,7 +83,8 @@ static bool header_cell(struct import_table *t, int at, struct str name, struct 
     if (!is_time && column < 0) unmapped_add(t, name);
     bool twice = is_time && t->time_at >= 0;
     for (int i = 0; i < at && column >= 0; i++) twice = twice || t->column_of[i] == column;
-    if (twice) return err_set(e, ERR_INVALID, "line 1", "The column \"%.*s\" stands in it twice.", (int)name.length, name.at);
+    if (twice)
+        return err_set(e, ERR_INVALID, "line 1", "The column \"%.*s\" stands in it twice.", (int)name.length, name.at);
     if (is_time) t->time_at = at;
     return true;
 }
@@ -101,11 +103,13 @@ static bool header_row(struct import_table *t, const struct csv_row *row, struct
         if (!header_cell(t, i, str_trim(row->cells[i]), e)) return false;
     }
     if (t->time_at < 0) {
-        return err_set(e, ERR_INVALID, "line 1", "The column \"%.80s\" of the times is not in it.", t->map->time_column);
+        return err_set(e, ERR_INVALID, "line 1", "The column \"%.80s\" of the times is not in it.",
+                       t->map->time_column);
     }
     for (int i = 0; i < t->map->column_count; i++) {
         if (header_has(t, i)) continue;
-        return err_set(e, ERR_INVALID, "line 1", "The column \"%.80s\" of the map is not in it.", t->map->columns[i].column);
+        return err_set(e, ERR_INVALID, "line 1", "The column \"%.80s\" of the map is not in it.",
+                       t->map->columns[i].column);
     }
     return true;
 }
@@ -300,8 +304,8 @@ size_t import_table_rows(const struct import_table *t) {
     return t->rows.count;
 }
 
-void import_table_row(const struct import_table *t, size_t index, struct arena *a, int64_t *t_ms, struct scan_item **items,
-                      size_t *count) {
+void import_table_row(const struct import_table *t, size_t index, struct arena *a, int64_t *t_ms,
+                      struct scan_item **items, size_t *count) {
     REQUIRE(index < t->rows.count);
     *t_ms = t->rows.items[index].ms;
     unpack(t, &t->rows.items[index], a, items, count);

@@ -15,8 +15,8 @@ enum field { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, FIELDS };
 
 /* Longer ones first: the first that fits is taken. */
 static const struct token tokens[] = {
-    {"YYYY", 4, 4, YEAR},   {"MM", 2, 2, MONTH}, {"M", 1, 2, MONTH},       {"DD", 2, 2, DAY},     {"D", 1, 2, DAY},
-    {"hh", 2, 2, HOUR},     {"h", 1, 2, HOUR},   {"mm", 2, 2, MINUTE},     {"SSS", 1, 9, FRACTION}, {"ss", 2, 2, SECOND},
+    {"YYYY", 4, 4, YEAR}, {"MM", 2, 2, MONTH}, {"M", 1, 2, MONTH},   {"DD", 2, 2, DAY},       {"D", 1, 2, DAY},
+    {"hh", 2, 2, HOUR},   {"h", 1, 2, HOUR},   {"mm", 2, 2, MINUTE}, {"SSS", 1, 9, FRACTION}, {"ss", 2, 2, SECOND},
 };
 
 static const char *const absolute[] = {"rfc3339", "epoch_s", "epoch_ms", NULL};
@@ -75,7 +75,8 @@ static bool read_pattern(const char *format, struct str rest, int64_t *ms) {
         rest = (struct str){rest.at + 1, rest.length - 1};
         format++;
     }
-    struct civil c = {fields[YEAR], fields[MONTH], fields[DAY], fields[HOUR], fields[MINUTE], fields[SECOND], fields[FRACTION]};
+    struct civil c = {fields[YEAR],   fields[MONTH],  fields[DAY],     fields[HOUR],
+                      fields[MINUTE], fields[SECOND], fields[FRACTION]};
     if (rest.length > 0 || !civil_valid(&c)) return false;
     *ms = civil_to_ms(&c);
     return *ms >= DAY_MS; /* a time before 1970 is no reading; the day is for zones west of Greenwich */

@@ -1,7 +1,8 @@
 /* Times of a recording: text by a format to local or absolute time, and local times of a whole file to UTC. Pure.
  *
- * A local time that never happened (clock put forward) is read with the offset before the change. One that happened twice is told apart by
- * the order of the file, which may be newest first: a step back inside the doubled hour is the second time; without one it is the first. */
+ * A local time that never happened (clock put forward) is read with the offset before the change. One that happened
+ * twice is told apart by the order of the file, which may be newest first: a step back inside the doubled hour is the
+ * second time; without one it is the first. */
 #ifndef HEARTH_DOMAIN_IMPORT_TIME_H
 #define HEARTH_DOMAIN_IMPORT_TIME_H
 
@@ -12,10 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Formats: "rfc3339", "epoch_s", "epoch_ms" are absolute; else a pattern in which YYYY MM DD hh mm ss are two (four) digits, M D h one or
- * two, SSS one to nine digits of a fraction, and everything else stands for itself. */
+/* Formats: "rfc3339", "epoch_s", "epoch_ms" are absolute; else a pattern in which YYYY MM DD hh mm ss are two (four)
+ * digits, M D h one or two, SSS one to nine digits of a fraction, and everything else stands for itself. */
 bool time_format_valid(const char *format);
-bool time_format_absolute(const char *format); /* needs no zone */
+bool time_format_absolute(const char *format);                           /* needs no zone */
 bool time_format_read(const char *format, struct str text, int64_t *ms); /* UTC, or local as if it were UTC */
 
 struct time_counts {

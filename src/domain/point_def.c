@@ -1,5 +1,6 @@
-/* Registers to samples and back, driven by a point's definition. Pure: owns nothing, allocates nothing, knows no device.
- * Word and byte orders follow the four names in point_def.h; 64-bit values take the same four for their four words. */
+/* Registers to samples and back, driven by a point's definition. Pure: owns nothing, allocates nothing, knows no
+ * device. Word and byte orders follow the four names in point_def.h; 64-bit values take the same four for their four
+ * words. */
 #include "domain/point_def.h"
 
 #include "base/err.h"
@@ -69,23 +70,33 @@ static double raw_number(const struct point_def *def, const uint16_t *words) {
     if (is_bit_area(def)) return words[0] & 1;
     uint64_t joined = words_join(def, words);
     switch (def->value) {
-    case VALUE_U16: return (double)(uint16_t)joined;
-    case VALUE_I16: return (double)(int16_t)joined;
-    case VALUE_U32: return (double)(uint32_t)joined;
-    case VALUE_I32: return (double)(int32_t)joined;
-    case VALUE_U64: return (double)joined;
-    case VALUE_I64: return (double)(int64_t)joined;
-    case VALUE_F32: return f32_of(joined);
-    case VALUE_F64: return f64_of(joined);
-    case VALUE_BITS: return (double)((joined & bit_mask(def)) >> def->bit_from);
-    case VALUE_KINDS: break;
+    case VALUE_U16:
+        return (double)(uint16_t)joined;
+    case VALUE_I16:
+        return (double)(int16_t)joined;
+    case VALUE_U32:
+        return (double)(uint32_t)joined;
+    case VALUE_I32:
+        return (double)(int32_t)joined;
+    case VALUE_U64:
+        return (double)joined;
+    case VALUE_I64:
+        return (double)(int64_t)joined;
+    case VALUE_F32:
+        return f32_of(joined);
+    case VALUE_F64:
+        return f64_of(joined);
+    case VALUE_BITS:
+        return (double)((joined & bit_mask(def)) >> def->bit_from);
+    case VALUE_KINDS:
+        break;
     }
     REQUIRE(def->value < VALUE_KINDS);
     return NAN;
 }
 
-/* 1790 * 0.01 is 17.900000000000002, 1790 / 100 is 17.9: a scale that is one part of a whole number divides by it, so that a
- * value is the decimal that people read on the controller, and is stored in few bytes. */
+/* 1790 * 0.01 is 17.900000000000002, 1790 / 100 is 17.9: a scale that is one part of a whole number divides by it, so
+ * that a value is the decimal that people read on the controller, and is stored in few bytes. */
 static double scaled(const struct point_def *def, double raw) {
     double parts = nearbyint(1 / def->scale);
     double value = parts != 0 && 1 / parts == def->scale ? raw / parts : raw * def->scale;
@@ -105,9 +116,11 @@ struct sample point_decode(const struct point_def *def, const uint16_t *words) {
 }
 
 /* Smallest and (exclusive) largest whole number of each integer kind. */
-static const struct { double least, past; } integer_range[] = {
-    [VALUE_U16] = {0, 0x1p16},        [VALUE_I16] = {-0x1p15, 0x1p15}, [VALUE_U32] = {0, 0x1p32},
-    [VALUE_I32] = {-0x1p31, 0x1p31},  [VALUE_U64] = {0, 0x1p64},       [VALUE_I64] = {-0x1p63, 0x1p63},
+static const struct {
+    double least, past;
+} integer_range[] = {
+    [VALUE_U16] = {0, 0x1p16},       [VALUE_I16] = {-0x1p15, 0x1p15}, [VALUE_U32] = {0, 0x1p32},
+    [VALUE_I32] = {-0x1p31, 0x1p31}, [VALUE_U64] = {0, 0x1p64},       [VALUE_I64] = {-0x1p63, 0x1p63},
 };
 
 static bool encode_float(const struct point_def *def, double raw, uint64_t *bits) {

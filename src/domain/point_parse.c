@@ -1,5 +1,5 @@
-/* One point: JSON to struct point_def. Pure. Refuses what cannot be polled or would not mean anything; whether the points of a
- * file fit together is type_def.c's and type_check.c's. */
+/* One point: JSON to struct point_def. Pure. Refuses what cannot be polled or would not mean anything; whether the
+ * points of a file fit together is type_def.c's and type_check.c's. */
 #include "domain/point_parse.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define CHOICES_MAX 256
-#define FIGURE_MAX 1e15
+#define FIGURE_MAX  1e15
 
 static const int registers_of[VALUE_KINDS] = {
     [VALUE_U16] = 1, [VALUE_I16] = 1, [VALUE_U32] = 2, [VALUE_I32] = 2,  [VALUE_U64] = 4,
@@ -46,7 +46,8 @@ static bool parse_unit(struct json_fields *f, struct point_def *p) {
 static bool parse_meaning(struct json_fields *f, struct arena *a, struct point_def *p) {
     const char *group = NULL, *role = NULL;
     int kind = 0, poll = 0, side = 0;
-    if (!json_want_text(f, "group", 0, 48, "values", &group) || !json_want_text(f, "role", 0, 32, "", &role)) return false;
+    if (!json_want_text(f, "group", 0, 48, "values", &group) || !json_want_text(f, "role", 0, 32, "", &role))
+        return false;
     if (!json_want_choice(f, "kind", point_kind_names, POINT_MEASUREMENT, &kind)) return false;
     if (!json_want_choice(f, "poll", poll_class_names, POLL_SLOT, &poll)) return false;
     if (!json_want_choice(f, "side", side_names, SIDE_NONE, &side)) return false;
@@ -108,8 +109,8 @@ static bool parse_registers(struct json_fields *f, const struct type_def *type, 
     p->registers = registers_of[p->value];
     p->address = (int32_t)(address - base);
     if (p->address + p->registers > 65536) {
-        return json_fail(f, "address", "A value of %d registers at %lld would end past the last register.", p->registers,
-                         (long long)address);
+        return json_fail(f, "address", "A value of %d registers at %lld would end past the last register.",
+                         p->registers, (long long)address);
     }
     return true;
 }
@@ -163,8 +164,8 @@ static bool choice_known(const struct choice *choices, size_t count, int64_t val
     return false;
 }
 
-static bool parse_choice(const struct json_fields *f, const struct json_value *value, size_t index, struct choice *choices,
-                         struct arena *a) {
+static bool parse_choice(const struct json_fields *f, const struct json_value *value, size_t index,
+                         struct choice *choices, struct arena *a) {
     struct json_fields item;
     const char *key = NULL;
     int64_t number = 0;

@@ -1,5 +1,5 @@
-/* One point of a type file or of a device's own list: JSON to struct point_def. For type_def.c only; the grammar is that of
- * library/schema.json. */
+/* One point of a type file or of a device's own list: JSON to struct point_def. For type_def.c only; the grammar is
+ * that of library/schema.json. */
 #ifndef HEARTH_DOMAIN_POINT_PARSE_H
 #define HEARTH_DOMAIN_POINT_PARSE_H
 
@@ -7,8 +7,8 @@
 #include "base/json_in.h"
 #include "domain/type_def.h"
 
-/* `type` says the address base, whether there are registers at all, and whether points are a user's own (name needed, no source).
- * `path` names the point in errors ("points[3]"). Texts are copied into `a`. */
+/* `type` says the address base, whether there are registers at all, and whether points are a user's own (name needed,
+ * no source). `path` names the point in errors ("points[3]"). Texts are copied into `a`. */
 bool point_parse(const struct json_value *value, const struct type_def *type, const char *path, struct arena *a,
                  struct point_def *out, struct err *e);
 

@@ -1,5 +1,5 @@
-/* A group of reading rows and gap marks on its way to the store writer. Owns its arrays and, in its arena, the rows' bytes;
- * never looks into a row. */
+/* A group of reading rows and gap marks on its way to the store writer. Owns its arrays and, in its arena, the rows'
+ * bytes; never looks into a row. */
 #include "domain/reading_group.h"
 
 #include "base/err.h"

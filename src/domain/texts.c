@@ -9,8 +9,8 @@
 #include <string.h>
 
 #define LANGUAGES_MAX 32
-#define TEXT_MAX 400
-#define FULL_KEY_MAX 120
+#define TEXT_MAX      400
+#define FULL_KEY_MAX  120
 
 struct language {
     char name[9];
@@ -59,7 +59,8 @@ static bool add_entries(struct texts *t, struct language *l, const struct json_v
     return true;
 }
 
-bool texts_add(struct texts *t, const char *language, const char *json, size_t length, const char *file, struct err *e) {
+bool texts_add(struct texts *t, const char *language, const char *json, size_t length, const char *file,
+               struct err *e) {
     size_t name_length = strlen(language);
     if (name_length < 2 || name_length >= sizeof t->languages[0].name || language_find(t, language) ||
         t->count == LANGUAGES_MAX) {

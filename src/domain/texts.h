@@ -1,5 +1,5 @@
-/* Names for people: library/texts/<language>.json, one flat object "point.s1_outdoor": "S1 outdoor" per language. English is the
- * fall-back. Filled at start, then immutable and usable by any thread. */
+/* Names for people: library/texts/<language>.json, one flat object "point.s1_outdoor": "S1 outdoor" per language.
+ * English is the fall-back. Filled at start, then immutable and usable by any thread. */
 #ifndef HEARTH_DOMAIN_TEXTS_H
 #define HEARTH_DOMAIN_TEXTS_H
 

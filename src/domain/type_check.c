@@ -1,5 +1,5 @@
-/* Checks of a whole type: points that overlap oddly, stand on a hole, need a function that the device lacks, or mean nothing.
- * Pure; owns only the parsed type while it looks at it. */
+/* Checks of a whole type: points that overlap oddly, stand on a hole, need a function that the device lacks, or mean
+ * nothing. Pure; owns only the parsed type while it looks at it. */
 #include "domain/type_check.h"
 
 #include <stdio.h>
@@ -23,13 +23,13 @@ static void count_problem(void *context, const struct err *problem) {
     c->sink->report(c->sink->context, &named);
 }
 
-#define problem(c, point, member, ...) \
-    do { \
-        struct err e_; \
-        char field_[80]; \
-        snprintf(field_, sizeof field_, "%.48s%s%s", (point)->key, (member)[0] ? "." : "", (member)); \
-        err_set(&e_, ERR_INVALID, field_, __VA_ARGS__); \
-        count_problem((c), &e_); \
+#define problem(c, point, member, ...)                                                                                 \
+    do {                                                                                                               \
+        struct err e_;                                                                                                 \
+        char field_[80];                                                                                               \
+        snprintf(field_, sizeof field_, "%.48s%s%s", (point)->key, (member)[0] ? "." : "", (member));                  \
+        err_set(&e_, ERR_INVALID, field_, __VA_ARGS__);                                                                \
+        count_problem((c), &e_);                                                                                       \
     } while (0)
 
 static int64_t shown(const struct checker *c, int32_t address) {
@@ -37,7 +37,8 @@ static int64_t shown(const struct checker *c, int32_t address) {
 }
 
 static void check_function(struct checker *c, const struct point_def *p) {
-    static const int function_of[AREA_COUNT] = {[AREA_COIL] = 1, [AREA_DISCRETE] = 2, [AREA_INPUT] = 4, [AREA_HOLDING] = 3};
+    static const int function_of[AREA_COUNT] = {
+        [AREA_COIL] = 1, [AREA_DISCRETE] = 2, [AREA_INPUT] = 4, [AREA_HOLDING] = 3};
     int function = function_of[p->area];
     if (!(c->type->functions & 1 << function)) {
         problem(c, p, "area", "The area %s is read by function %d, which limits.functions does not list.",
@@ -75,10 +76,28 @@ static void check_side(struct checker *c, const struct point_def *p) {
 }
 
 static void check_role(struct checker *c, const struct point_def *p) {
-    static const char *const roles[] = {
-        "outdoor", "room", "supply", "return", "flow", "power", "energy", "volume", "pressure", "pump", "valve_open", "valve_close",
-        "room_reference", "supply_reference", "return_reference", "mode", "status", "alarm", "serial", "outdoor_minimum",
-        "outdoor_maximum", NULL};
+    static const char *const roles[] = {"outdoor",
+                                        "room",
+                                        "supply",
+                                        "return",
+                                        "flow",
+                                        "power",
+                                        "energy",
+                                        "volume",
+                                        "pressure",
+                                        "pump",
+                                        "valve_open",
+                                        "valve_close",
+                                        "room_reference",
+                                        "supply_reference",
+                                        "return_reference",
+                                        "mode",
+                                        "status",
+                                        "alarm",
+                                        "serial",
+                                        "outdoor_minimum",
+                                        "outdoor_maximum",
+                                        NULL};
     if (!p->role) return;
     for (int i = 0; roles[i]; i++) {
         if (strcmp(roles[i], p->role) == 0) return;
@@ -88,7 +107,8 @@ static void check_role(struct checker *c, const struct point_def *p) {
 
 static void check_stored(struct checker *c, const struct point_def *p) {
     if (p->kind == POINT_COUNTER && p->poll != POLL_SLOT) {
-        problem(c, p, "poll", "A counter is stored, so its poll must be \"slot\", not \"%s\".", poll_class_names[p->poll]);
+        problem(c, p, "poll", "A counter is stored, so its poll must be \"slot\", not \"%s\".",
+                poll_class_names[p->poll]);
     }
     if (p->choice_count > 0 && (p->kind == POINT_MEASUREMENT || p->kind == POINT_COUNTER)) {
         problem(c, p, "choices", "A %s is a number and cannot have choices.", point_kind_names[p->kind]);
@@ -101,7 +121,8 @@ static void check_overlap(struct checker *c, const struct point_def *p, const st
         other->address >= p->address + p->registers) {
         return;
     }
-    bool bits = p->value == VALUE_BITS && other->value == VALUE_BITS && p->area != AREA_COIL && p->area != AREA_DISCRETE;
+    bool bits =
+        p->value == VALUE_BITS && other->value == VALUE_BITS && p->area != AREA_COIL && p->area != AREA_DISCRETE;
     bool apart = p->bit_from >= other->bit_from + other->bit_count || other->bit_from >= p->bit_from + p->bit_count;
     if (bits && apart) return;
     problem(c, p, "address", "Shares the %s at %lld with \"%s\".", bits ? "bits of the register" : "register",

@@ -1,5 +1,5 @@
-/* Device types: a JSON file to one immutable struct type_def in its own arena. Pure: bytes in, structure out; owns only what it
- * returns. Refuses what would make a type unusable; what is merely odd is type_check.c's. */
+/* Device types: a JSON file to one immutable struct type_def in its own arena. Pure: bytes in, structure out; owns only
+ * what it returns. Refuses what would make a type unusable; what is merely odd is type_check.c's. */
 #include "domain/type_def.h"
 
 #include "base/map.h"
@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOLES_MAX 1000
-#define HEADLINE_MAX 4
+#define HOLES_MAX     1000
+#define HEADLINE_MAX  4
 #define FUNCTIONS_ALL (1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 15 | 1 << 16)
 
 static const char *const protocols[] = {"modbus-tcp", "none", NULL};
@@ -141,11 +141,12 @@ static bool read_point(struct point_reader *r, const struct json_value *value, s
     return true;
 }
 
-static bool read_points(struct point_reader *r, const struct json_value *array, const struct point_def **points, int *count,
-                        struct err *e) {
+static bool read_points(struct point_reader *r, const struct json_value *array, const struct point_def **points,
+                        int *count, struct err *e) {
     size_t total = json_count(array), kept = 0;
     if (total > POINTS_MAX) {
-        return err_set(e, ERR_INVALID, r->path, "%zu points are more than the %d that a device may have.", total, POINTS_MAX);
+        return err_set(e, ERR_INVALID, r->path, "%zu points are more than the %d that a device may have.", total,
+                       POINTS_MAX);
     }
     struct point_def *list = arena_new_n(r->arena, struct point_def, total + 1);
     bool ok = true;
@@ -192,10 +193,11 @@ static bool parse_headline(struct json_fields *f, struct type_def *t, const stru
     return true;
 }
 
-static bool parse_file(const struct json_value *root, struct type_def *t, const struct problem_sink *sink, struct err *e) {
+static bool parse_file(const struct json_value *root, struct type_def *t, const struct problem_sink *sink,
+                       struct err *e) {
     struct json_fields f;
-    return json_fields_open(&f, root, "", e) && parse_head(&f, t) && parse_protocol(&f, t) && parse_points(&f, t, sink) &&
-           parse_headline(&f, t, sink) && json_fields_close(&f);
+    return json_fields_open(&f, root, "", e) && parse_head(&f, t) && parse_protocol(&f, t) &&
+           parse_points(&f, t, sink) && parse_headline(&f, t, sink) && json_fields_close(&f);
 }
 
 struct type_def *type_def_read(const char *json, size_t length, const char *file, const struct problem_sink *sink,

@@ -1,4 +1,5 @@
-/* Delimited text: any bytes give the same rows whether they come at once or one by one, or are refused at the same place. */
+/* Delimited text: any bytes give the same rows whether they come at once or one by one, or are refused at the same
+ * place. */
 #include "domain/import_csv.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Map files, and a recording through them: the map and the recording stand in one input, parted by a NUL byte. Whatever comes, no reading is
- * lost or doubled between what is counted and what is handed out. */
+/* Map files, and a recording through them: the map and the recording stand in one input, parted by a NUL byte. Whatever
+ * comes, no reading is lost or doubled between what is counted and what is handed out. */
 #include "domain/import_table.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
-/* Type files: any bytes are refused with a sentence, or give a type whose points can be decoded whatever the registers hold. */
+/* Type files: any bytes are refused with a sentence, or give a type whose points can be decoded whatever the registers
+ * hold. */
 #include "domain/type_check.h"
 
 #include <math.h>
@@ -7,7 +8,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_point(const struct point_def *p) {
-    static const uint16_t words[][4] = {{0, 0, 0, 0}, {0x7fc0, 0, 0, 0}, {0xffff, 0xffff, 0xffff, 0xffff}, {19200, 1, 2, 3}};
+    static const uint16_t words[][4] = {
+        {0, 0, 0, 0}, {0x7fc0, 0, 0, 0}, {0xffff, 0xffff, 0xffff, 0xffff}, {19200, 1, 2, 3}};
     REQUIRE(p->address >= 0 && p->address + p->registers <= 65536 && p->unit);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         struct sample s = point_decode(p, words[i]);

@@ -39,8 +39,27 @@ static void assert_round_trip(const struct scan_item *items, size_t count) {
 
 static void every_kind_of_figure_comes_back_bit_for_bit(void **state) {
     (void)state;
-    static const double figures[] = {0, 1, -1, 17.9, -39.9, 8000001, 17912.439, 0.1, 1e-9, 1.5e-9, 123456.123456789, 999999999999999,
-                                     1e15, 9007199254740993.0, 1e300, -1e300, DBL_MIN, 5e-324, DBL_MAX, 1.0 / 3, 17.899999618530273};
+    static const double figures[] = {0,
+                                     1,
+                                     -1,
+                                     17.9,
+                                     -39.9,
+                                     8000001,
+                                     17912.439,
+                                     0.1,
+                                     1e-9,
+                                     1.5e-9,
+                                     123456.123456789,
+                                     999999999999999,
+                                     1e15,
+                                     9007199254740993.0,
+                                     1e300,
+                                     -1e300,
+                                     DBL_MIN,
+                                     5e-324,
+                                     DBL_MAX,
+                                     1.0 / 3,
+                                     17.899999618530273};
     struct scan_item items[COUNT(figures)];
     for (size_t i = 0; i < COUNT(figures); i++) items[i] = item((int32_t)i * 3 + 1, figures[i], QUALITY_GOOD);
     assert_round_trip(items, COUNT(items));
@@ -49,8 +68,9 @@ static void every_kind_of_figure_comes_back_bit_for_bit(void **state) {
 static void qualities_with_and_without_figures_come_back(void **state) {
     (void)state;
     struct scan_item items[] = {
-        item(1, 20.5, QUALITY_GOOD),           item(2, NAN, QUALITY_OFFLINE),       item(7, 192, QUALITY_NOT_CONNECTED),
-        item(8, 192, QUALITY_NOT_CONNECTED),   item(9, NAN, QUALITY_NOT_CONNECTED), item(1000, -39.9, QUALITY_SENSOR_FAULT),
+        item(1, 20.5, QUALITY_GOOD),           item(2, NAN, QUALITY_OFFLINE),
+        item(7, 192, QUALITY_NOT_CONNECTED),   item(8, 192, QUALITY_NOT_CONNECTED),
+        item(9, NAN, QUALITY_NOT_CONNECTED),   item(1000, -39.9, QUALITY_SENSOR_FAULT),
         item(INT32_MAX, 1, QUALITY_RECOVERED),
     };
     assert_round_trip(items, COUNT(items));
@@ -94,7 +114,11 @@ static bool decodes(const void *bytes, size_t length, struct err *e) {
 
 static void bytes_that_no_encoder_wrote_are_corrupt(void **state) {
     (void)state;
-    static const struct { const char *what; unsigned char bytes[16]; size_t length; } rows[] = {
+    static const struct {
+        const char *what;
+        unsigned char bytes[16];
+        size_t length;
+    } rows[] = {
         {"nothing", {0}, 0},
         {"another format", {2, 0}, 2},
         {"no count", {1}, 1},
@@ -124,14 +148,15 @@ static void bytes_that_no_encoder_wrote_are_corrupt(void **state) {
 static void every_cut_of_a_row_is_corrupt(void **state) {
     (void)state;
     AUTO_BUF(bytes);
-    struct scan_item items[] = {item(1, 17.9, QUALITY_GOOD), item(5, 1.0 / 3, QUALITY_STALE), item(6, NAN, QUALITY_CLOCK)};
+    struct scan_item items[] = {item(1, 17.9, QUALITY_GOOD), item(5, 1.0 / 3, QUALITY_STALE),
+                                item(6, NAN, QUALITY_CLOCK)};
     struct err e;
     hot_row_encode(items, COUNT(items), &bytes);
     for (size_t length = 0; length < bytes.length; length++) assert_false(decodes(bytes.bytes, length, &e));
 }
 
-static bool merged(const struct scan_item *a, size_t a_count, const struct scan_item *b, size_t b_count, struct arena *arena,
-                   struct scan_item **out, size_t *count) {
+static bool merged(const struct scan_item *a, size_t a_count, const struct scan_item *b, size_t b_count,
+                   struct arena *arena, struct scan_item **out, size_t *count) {
     return hot_row_merge(a, a_count, b, b_count, arena, out, count);
 }
 
@@ -158,7 +183,9 @@ static void newer_wins_on_equal_rank(void **state) {
 static void equal_rows_do_not_differ(void **state) {
     (void)state;
     AUTO_ARENA(a);
-    struct scan_item row[] = {item(1, 20, QUALITY_GOOD), item(2, NAN, QUALITY_OFFLINE), item(3, 192, QUALITY_NOT_CONNECTED)}, *out;
+    struct scan_item row[] = {item(1, 20, QUALITY_GOOD), item(2, NAN, QUALITY_OFFLINE),
+                              item(3, 192, QUALITY_NOT_CONNECTED)},
+                     *out;
     size_t count;
     assert_false(merged(row, 3, row, 3, &a, &out, &count));
     assert_int_equal(count, 3);

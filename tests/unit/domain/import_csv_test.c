@@ -25,7 +25,8 @@ static bool parse(const char *bytes, size_t length, size_t slice, char separator
     memset(e, 0, sizeof *e);
     csv_init(&p, separator, row_print, out);
     bool ok = true;
-    for (size_t i = 0; ok && i < length; i += slice) ok = csv_feed(&p, bytes + i, length - i < slice ? length - i : slice, e);
+    for (size_t i = 0; ok && i < length; i += slice)
+        ok = csv_feed(&p, bytes + i, length - i < slice ? length - i : slice, e);
     ok = ok && csv_finish(&p, e);
     csv_fini(&p);
     return ok;
@@ -89,9 +90,16 @@ static void quotes_hold_separators_breaks_and_quotes(void **state) {
 
 static void byte_order_mark_is_no_text(void **state) {
     (void)state;
-    assert_rows("\xef\xbb\xbf" "a,b\n", "1[a][b]|");
-    assert_rows("\xef\xbb\xbf" "\"a\"\n", "1[a]|");
-    assert_rows("\xef\xbb" "a\n", "1[\xef\xbb" "a]|");
+    assert_rows("\xef\xbb\xbf"
+                "a,b\n",
+                "1[a][b]|");
+    assert_rows("\xef\xbb\xbf"
+                "\"a\"\n",
+                "1[a]|");
+    assert_rows("\xef\xbb"
+                "a\n",
+                "1[\xef\xbb"
+                "a]|");
 }
 
 static void other_separators_leave_commas_alone(void **state) {

@@ -13,10 +13,10 @@
 #include <cmocka.h>
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-#define TIME "\"time\":{\"column\":\"t\",\"format\":\"YYYY-MM-DD hh:mm\",\"zone\":\"Europe/Belgrade\"}"
-#define DEVICE "\"device\":{\"name\":\"Station\"}"
-#define POINT "{\"key\":\"p\",\"name\":\"P\",\"unit\":\"kW\"}"
-#define COLUMNS "\"columns\":[{\"column\":\"pe\",\"point\":" POINT "}]"
+#define TIME        "\"time\":{\"column\":\"t\",\"format\":\"YYYY-MM-DD hh:mm\",\"zone\":\"Europe/Belgrade\"}"
+#define DEVICE      "\"device\":{\"name\":\"Station\"}"
+#define POINT       "{\"key\":\"p\",\"name\":\"P\",\"unit\":\"kW\"}"
+#define COLUMNS     "\"columns\":[{\"column\":\"pe\",\"point\":" POINT "}]"
 
 static struct import_map *parse(const char *json, struct err *e) {
     memset(e, 0, sizeof *e);
@@ -32,10 +32,12 @@ static struct import_map *must_parse(const char *json) {
 
 static void whole_map_is_read(void **state) {
     (void)state;
-    struct import_map *m = must_parse("{\"device\":{\"name\":\"Station\",\"place\":\"Nis\",\"note\":\"n\"},\"separator\":\";\",\"decimal_mark\":\",\","
-                                      "\"empty\":[\"NaN\",\"-\"]," TIME ",\"columns\":[{\"column\":\"pe\",\"unit\":\"MW\",\"point\":" POINT "},"
-                                      "{\"column\":\"e\",\"point\":{\"key\":\"e\",\"name\":\"E\",\"unit\":\"MWh\",\"kind\":\"counter\"}}],"
-                                      "\"silent\":[{\"columns\":[\"e\"],\"raw\":0},{\"raw\":-1,\"quality\":\"sensor_fault\"}]}");
+    struct import_map *m = must_parse(
+        "{\"device\":{\"name\":\"Station\",\"place\":\"Nis\",\"note\":\"n\"},\"separator\":\";\",\"decimal_mark\":\","
+        "\","
+        "\"empty\":[\"NaN\",\"-\"]," TIME ",\"columns\":[{\"column\":\"pe\",\"unit\":\"MW\",\"point\":" POINT "},"
+        "{\"column\":\"e\",\"point\":{\"key\":\"e\",\"name\":\"E\",\"unit\":\"MWh\",\"kind\":\"counter\"}}],"
+        "\"silent\":[{\"columns\":[\"e\"],\"raw\":0},{\"raw\":-1,\"quality\":\"sensor_fault\"}]}");
     assert_string_equal(m->device_name, "Station");
     assert_string_equal(m->place, "Nis");
     assert_int_equal(m->separator, ';');
@@ -67,7 +69,9 @@ static void points_come_out_as_a_devices_own_list(void **state) {
 
 static void errors_name_the_place_in_the_map(void **state) {
     (void)state;
-    static const struct { const char *json, *field; } wrong[] = {
+    static const struct {
+        const char *json, *field;
+    } wrong[] = {
         {"{" TIME "," COLUMNS "}", "m.json: device"},
         {"{" DEVICE "," COLUMNS "}", "m.json: time"},
         {"{" DEVICE "," TIME "}", "m.json: columns"},
@@ -75,21 +79,30 @@ static void errors_name_the_place_in_the_map(void **state) {
         {"{" DEVICE "," TIME "," COLUMNS ",\"separator\":\"x\"}", "m.json: separator"},
         {"{" DEVICE "," TIME "," COLUMNS ",\"decimal_mark\":\",\"}", "m.json: decimal_mark"},
         {"{" DEVICE "," TIME "," COLUMNS ",\"silent\":[{\"columns\":[\"x\"],\"raw\":0}]}", "m.json: silent[0].columns"},
-        {"{" DEVICE "," TIME "," COLUMNS ",\"silent\":[{\"raw\":0,\"quality\":\"good\"}]}", "m.json: silent[0].quality"},
+        {"{" DEVICE "," TIME "," COLUMNS ",\"silent\":[{\"raw\":0,\"quality\":\"good\"}]}",
+         "m.json: silent[0].quality"},
         {"{" DEVICE "," TIME "," COLUMNS ",\"more\":1}", "m.json: more"},
-        {"{" DEVICE ",\"time\":{\"column\":\"t\",\"format\":\"hh:mm\",\"zone\":\"Europe/Belgrade\"}," COLUMNS "}", "m.json: time.format"},
+        {"{" DEVICE ",\"time\":{\"column\":\"t\",\"format\":\"hh:mm\",\"zone\":\"Europe/Belgrade\"}," COLUMNS "}",
+         "m.json: time.format"},
         {"{" DEVICE ",\"time\":{\"column\":\"t\",\"format\":\"YYYY-MM-DD hh\"}," COLUMNS "}", "m.json: time.zone"},
-        {"{" DEVICE ",\"time\":{\"column\":\"t\",\"format\":\"epoch_s\",\"zone\":\"Europe/Belgrade\"}," COLUMNS "}", "m.json: time.zone"},
+        {"{" DEVICE ",\"time\":{\"column\":\"t\",\"format\":\"epoch_s\",\"zone\":\"Europe/Belgrade\"}," COLUMNS "}",
+         "m.json: time.zone"},
         {"{" DEVICE "," TIME ",\"columns\":[{\"column\":\"t\",\"point\":" POINT "}]}", "m.json: columns[0].column"},
-        {"{" DEVICE "," TIME ",\"columns\":[{\"column\":\"a\",\"point\":" POINT "},{\"column\":\"b\",\"point\":" POINT "}]}", "m.json: columns[1].point.key"},
-        {"{" DEVICE "," TIME ",\"columns\":[{\"column\":\"a\",\"unit\":\"degC\",\"point\":" POINT "}]}", "m.json: columns[0].unit"},
-        {"{" DEVICE "," TIME ",\"columns\":[{\"column\":\"a\",\"point\":{\"key\":\"p\",\"name\":\"P\",\"address\":1}}]}", "m.json: columns[0].point.address"},
+        {"{" DEVICE "," TIME ",\"columns\":[{\"column\":\"a\",\"point\":" POINT "},{\"column\":\"b\",\"point\":" POINT
+         "}]}",
+         "m.json: columns[1].point.key"},
+        {"{" DEVICE "," TIME ",\"columns\":[{\"column\":\"a\",\"unit\":\"degC\",\"point\":" POINT "}]}",
+         "m.json: columns[0].unit"},
+        {"{" DEVICE "," TIME
+         ",\"columns\":[{\"column\":\"a\",\"point\":{\"key\":\"p\",\"name\":\"P\",\"address\":1}}]}",
+         "m.json: columns[0].point.address"},
     };
     for (size_t i = 0; i < COUNT(wrong); i++) {
         struct err e;
         struct import_map *m = parse(wrong[i].json, &e);
         if (m) fail_msg("taken: %s", wrong[i].json);
-        if (strcmp(e.field, wrong[i].field) != 0) fail_msg("field \"%s\" instead of \"%s\" (%s)", e.field, wrong[i].field, e.text);
+        if (strcmp(e.field, wrong[i].field) != 0)
+            fail_msg("field \"%s\" instead of \"%s\" (%s)", e.field, wrong[i].field, e.text);
     }
 }
 
@@ -103,7 +116,8 @@ static void broken_json_is_a_syntax_error(void **state) {
 
 static struct import_column column(const char *unit, const char *point_unit) {
     struct import_column c = {.column = "c", .unit = unit_find(unit)};
-    c.point = (struct point_def){.key = "p", .unit = unit_find(point_unit), .valid_min = -INFINITY, .valid_max = INFINITY};
+    c.point =
+        (struct point_def){.key = "p", .unit = unit_find(point_unit), .valid_min = -INFINITY, .valid_max = INFINITY};
     return c;
 }
 

@@ -22,8 +22,10 @@ struct fixture {
 static const char map_json[] =
     "{\"device\":{\"name\":\"S\"},\"separator\":\";\",\"decimal_mark\":\",\",\"empty\":[\"NaN\"],"
     "\"time\":{\"column\":\"time\",\"format\":\"YYYY-MM-DD hh:mm\",\"zone\":\"Europe/Belgrade\"},"
-    "\"columns\":[{\"column\":\"ta\",\"point\":{\"key\":\"ta\",\"name\":\"T\",\"unit\":\"degC\",\"min\":-35,\"max\":50}},"
-    "{\"column\":\"e\",\"point\":{\"key\":\"e\",\"name\":\"E\",\"unit\":\"MWh\",\"kind\":\"counter\",\"not_a_value\":[{\"raw\":9999,\"quality\":\"exception\"}]}}],"
+    "\"columns\":[{\"column\":\"ta\",\"point\":{\"key\":\"ta\",\"name\":\"T\",\"unit\":\"degC\",\"min\":-35,\"max\":50}"
+    "},"
+    "{\"column\":\"e\",\"point\":{\"key\":\"e\",\"name\":\"E\",\"unit\":\"MWh\",\"kind\":\"counter\",\"not_a_value\":[{"
+    "\"raw\":9999,\"quality\":\"exception\"}]}}],"
     "\"silent\":[{\"raw\":0}]}";
 
 static int fixture_set(void **state) {
@@ -136,7 +138,8 @@ static void only_the_first_problems_are_kept_but_all_are_counted(void **state) {
 }
 
 static void rows_of_one_time_are_merged_and_reported(void **state) {
-    const struct import_counts *c = take(state, "time;ta;e\n2024-01-01 01:00;-39,9;7\n2024-01-01 01:00;20;\n2024-01-01 01:00;21;8\n");
+    const struct import_counts *c =
+        take(state, "time;ta;e\n2024-01-01 01:00;-39,9;7\n2024-01-01 01:00;20;\n2024-01-01 01:00;21;8\n");
     assert_int_equal(rows(state), 1);
     assert_int_equal(c->repeated_times, 2);
     assert_int_equal(c->repeated_cells, 3);
@@ -152,7 +155,8 @@ static void skipped_time_may_meet_another_row(void **state) {
 }
 
 static void silent_row_has_no_values(void **state) {
-    const struct import_counts *c = take(state, "time;ta;e\n2024-01-01 01:00;0;0\n2024-01-01 02:00;0;7\n2024-01-01 03:00;0;\n");
+    const struct import_counts *c =
+        take(state, "time;ta;e\n2024-01-01 01:00;0;0\n2024-01-01 02:00;0;7\n2024-01-01 03:00;0;\n");
     assert_int_equal(c->silent_rows, 1);
     assert_row(state, 0, "2024-01-01T00:00:00.000Z 1=0/offline 2=0/offline");
     assert_row(state, 1, "2024-01-01T01:00:00.000Z 1=0/good 2=7/good");

@@ -33,7 +33,9 @@ static struct tz *belgrade(void) {
 }
 
 /* Local times in the order of a file, and what they are in UTC. */
-struct course { const char *local, *utc; };
+struct course {
+    const char *local, *utc;
+};
 
 static void assert_course(const struct course *rows, size_t count, bool newest_first, struct time_counts *counts) {
     struct tz *zone = belgrade();
@@ -44,14 +46,17 @@ static void assert_course(const struct course *rows, size_t count, bool newest_f
     for (size_t i = 0; i < count; i++) {
         char text[25];
         time_format(ms[newest_first ? count - 1 - i : i], text);
-        if (ms[newest_first ? count - 1 - i : i] != utc(rows[i].utc)) fail_msg("%s read as %s, not %s", rows[i].local, text, rows[i].utc);
+        if (ms[newest_first ? count - 1 - i : i] != utc(rows[i].utc))
+            fail_msg("%s read as %s, not %s", rows[i].local, text, rows[i].utc);
     }
     tz_free(zone);
 }
 
 static void formats_read_what_they_say(void **state) {
     (void)state;
-    static const struct { const char *format, *text, *utc; } rows[] = {
+    static const struct {
+        const char *format, *text, *utc;
+    } rows[] = {
         {"YYYY-MM-DD hh:mm:ss", "2024-04-04 11:52:00", "2024-04-04T11:52:00Z"},
         {"DD.MM.YYYY hh:mm", "04.04.2024 11:52", "2024-04-04T11:52:00Z"},
         {"D/M/YYYY h:mm", "4/4/2024 7:05", "2024-04-04T07:05:00Z"},
@@ -65,14 +70,17 @@ static void formats_read_what_they_say(void **state) {
     for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t ms = 0;
         assert_true(time_format_valid(rows[i].format));
-        if (!time_format_read(rows[i].format, str_of(rows[i].text), &ms)) fail_msg("%s not read as %s", rows[i].text, rows[i].format);
+        if (!time_format_read(rows[i].format, str_of(rows[i].text), &ms))
+            fail_msg("%s not read as %s", rows[i].text, rows[i].format);
         assert_int_equal(ms, utc(rows[i].utc));
     }
 }
 
 static void text_that_does_not_fit_is_no_time(void **state) {
     (void)state;
-    static const struct { const char *format, *text; } rows[] = {
+    static const struct {
+        const char *format, *text;
+    } rows[] = {
         {"YYYY-MM-DD hh:mm", ""},
         {"YYYY-MM-DD hh:mm", "2024-04-04 11:5"},
         {"YYYY-MM-DD hh:mm", "2024-04-04 11:52:00"},
@@ -90,7 +98,8 @@ static void text_that_does_not_fit_is_no_time(void **state) {
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t ms;
-        if (time_format_read(rows[i].format, str_of(rows[i].text), &ms)) fail_msg("\"%s\" read as %s", rows[i].text, rows[i].format);
+        if (time_format_read(rows[i].format, str_of(rows[i].text), &ms))
+            fail_msg("\"%s\" read as %s", rows[i].text, rows[i].format);
     }
 }
 
@@ -104,8 +113,9 @@ static void format_without_a_day_or_with_one_twice_is_refused(void **state) {
 
 static void time_that_never_was_has_the_offset_before_the_change(void **state) {
     (void)state;
-    static const struct course rows[] = {
-        {"2021-03-28 01:00", "2021-03-28T00:00:00Z"}, {"2021-03-28 02:00", "2021-03-28T01:00:00Z"}, {"2021-03-28 04:00", "2021-03-28T02:00:00Z"}};
+    static const struct course rows[] = {{"2021-03-28 01:00", "2021-03-28T00:00:00Z"},
+                                         {"2021-03-28 02:00", "2021-03-28T01:00:00Z"},
+                                         {"2021-03-28 04:00", "2021-03-28T02:00:00Z"}};
     struct time_counts counts;
     assert_course(rows, COUNT(rows), false, &counts);
     assert_int_equal(counts.skipped, 1);
@@ -116,8 +126,9 @@ static void time_that_never_was_has_the_offset_before_the_change(void **state) {
 static void doubled_hour_written_twice_is_told_apart_by_order(void **state) {
     (void)state;
     static const struct course rows[] = {
-        {"2023-10-29 01:30", "2023-10-28T23:30:00Z"}, {"2023-10-29 02:00", "2023-10-29T00:00:00Z"}, {"2023-10-29 02:30", "2023-10-29T00:30:00Z"},
-        {"2023-10-29 02:00", "2023-10-29T01:00:00Z"}, {"2023-10-29 02:30", "2023-10-29T01:30:00Z"}, {"2023-10-29 03:00", "2023-10-29T02:00:00Z"}};
+        {"2023-10-29 01:30", "2023-10-28T23:30:00Z"}, {"2023-10-29 02:00", "2023-10-29T00:00:00Z"},
+        {"2023-10-29 02:30", "2023-10-29T00:30:00Z"}, {"2023-10-29 02:00", "2023-10-29T01:00:00Z"},
+        {"2023-10-29 02:30", "2023-10-29T01:30:00Z"}, {"2023-10-29 03:00", "2023-10-29T02:00:00Z"}};
     struct time_counts counts;
     assert_course(rows, COUNT(rows), false, &counts);
     assert_int_equal(counts.doubled, 4);
@@ -127,9 +138,10 @@ static void doubled_hour_written_twice_is_told_apart_by_order(void **state) {
 
 static void hourly_time_written_twice_is_told_apart(void **state) {
     (void)state;
-    static const struct course rows[] = {
-        {"2023-10-29 01:00", "2023-10-28T23:00:00Z"}, {"2023-10-29 02:00", "2023-10-29T00:00:00Z"},
-        {"2023-10-29 02:00", "2023-10-29T01:00:00Z"}, {"2023-10-29 03:00", "2023-10-29T02:00:00Z"}};
+    static const struct course rows[] = {{"2023-10-29 01:00", "2023-10-28T23:00:00Z"},
+                                         {"2023-10-29 02:00", "2023-10-29T00:00:00Z"},
+                                         {"2023-10-29 02:00", "2023-10-29T01:00:00Z"},
+                                         {"2023-10-29 03:00", "2023-10-29T02:00:00Z"}};
     struct time_counts counts;
     assert_course(rows, COUNT(rows), false, &counts);
     assert_course(rows, COUNT(rows), true, &counts);
@@ -137,9 +149,10 @@ static void hourly_time_written_twice_is_told_apart(void **state) {
 
 static void doubled_hour_written_once_is_the_first(void **state) {
     (void)state;
-    static const struct course rows[] = {
-        {"2023-10-29 01:00", "2023-10-28T23:00:00Z"}, {"2023-10-29 02:00", "2023-10-29T00:00:00Z"}, {"2023-10-29 02:45", "2023-10-29T00:45:00Z"},
-        {"2023-10-29 03:00", "2023-10-29T02:00:00Z"}};
+    static const struct course rows[] = {{"2023-10-29 01:00", "2023-10-28T23:00:00Z"},
+                                         {"2023-10-29 02:00", "2023-10-29T00:00:00Z"},
+                                         {"2023-10-29 02:45", "2023-10-29T00:45:00Z"},
+                                         {"2023-10-29 03:00", "2023-10-29T02:00:00Z"}};
     struct time_counts counts;
     assert_course(rows, COUNT(rows), false, &counts);
     assert_int_equal(counts.doubled, 2);
@@ -148,8 +161,9 @@ static void doubled_hour_written_once_is_the_first(void **state) {
 
 static void doubled_hours_of_two_years_are_apart(void **state) {
     (void)state;
-    static const struct course rows[] = {
-        {"2022-10-30 02:30", "2022-10-30T00:30:00Z"}, {"2023-10-29 02:15", "2023-10-29T00:15:00Z"}, {"2023-10-29 02:30", "2023-10-29T00:30:00Z"}};
+    static const struct course rows[] = {{"2022-10-30 02:30", "2022-10-30T00:30:00Z"},
+                                         {"2023-10-29 02:15", "2023-10-29T00:15:00Z"},
+                                         {"2023-10-29 02:30", "2023-10-29T00:30:00Z"}};
     struct time_counts counts;
     assert_course(rows, COUNT(rows), false, &counts);
     assert_int_equal(counts.doubled, 3);

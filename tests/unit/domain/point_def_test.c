@@ -12,8 +12,15 @@
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static struct point_def point(enum value_kind value, int registers, enum word_order order) {
-    return (struct point_def){.key = "p", .area = AREA_HOLDING, .value = value, .registers = registers, .order = order, .scale = 1,
-                              .bit_count = 1, .valid_min = -INFINITY, .valid_max = INFINITY};
+    return (struct point_def){.key = "p",
+                              .area = AREA_HOLDING,
+                              .value = value,
+                              .registers = registers,
+                              .order = order,
+                              .scale = 1,
+                              .bit_count = 1,
+                              .valid_min = -INFINITY,
+                              .valid_max = INFINITY};
 }
 
 static void assert_good(struct sample s, double value) {
@@ -172,10 +179,22 @@ static void scale_that_overflows_has_no_figure(void **state) {
 
 static void value_past_its_type_is_not_encoded(void **state) {
     (void)state;
-    static const struct { enum value_kind value; int registers; double number; } past[] = {
-        {VALUE_U16, 1, 65536}, {VALUE_U16, 1, -1},      {VALUE_I16, 1, 32768}, {VALUE_I16, 1, -32769}, {VALUE_U32, 2, 4294967296.0},
-        {VALUE_I32, 2, 2147483648.0}, {VALUE_U64, 4, 18446744073709551616.0}, {VALUE_I64, 4, 9223372036854775808.0},
-        {VALUE_F32, 2, 1e39},  {VALUE_F64, 4, INFINITY}, {VALUE_U16, 1, NAN},
+    static const struct {
+        enum value_kind value;
+        int registers;
+        double number;
+    } past[] = {
+        {VALUE_U16, 1, 65536},
+        {VALUE_U16, 1, -1},
+        {VALUE_I16, 1, 32768},
+        {VALUE_I16, 1, -32769},
+        {VALUE_U32, 2, 4294967296.0},
+        {VALUE_I32, 2, 2147483648.0},
+        {VALUE_U64, 4, 18446744073709551616.0},
+        {VALUE_I64, 4, 9223372036854775808.0},
+        {VALUE_F32, 2, 1e39},
+        {VALUE_F64, 4, INFINITY},
+        {VALUE_U16, 1, NAN},
     };
     for (size_t i = 0; i < COUNT(past); i++) {
         struct point_def p = point(past[i].value, past[i].registers, ORDER_ABCD);

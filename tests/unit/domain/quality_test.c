@@ -10,9 +10,13 @@
 
 static void numbers_are_those_on_disk(void **state) {
     (void)state;
-    static const struct { int number; const char *name; } stored[] = {
-        {0, "good"},          {1, "recovered"},  {2, "substituted"}, {3, "stale"},        {8, "offline"},       {9, "sensor_fault"},
-        {10, "not_connected"}, {11, "exception"}, {12, "disabled"},   {13, "server_down"}, {14, "storage_full"}, {15, "clock"},
+    static const struct {
+        int number;
+        const char *name;
+    } stored[] = {
+        {0, "good"},      {1, "recovered"},    {2, "substituted"},    {3, "stale"},
+        {8, "offline"},   {9, "sensor_fault"}, {10, "not_connected"}, {11, "exception"},
+        {12, "disabled"}, {13, "server_down"}, {14, "storage_full"},  {15, "clock"},
     };
     for (size_t i = 0; i < sizeof stored / sizeof *stored; i++) {
         assert_string_equal(quality_name((enum quality)stored[i].number), stored[i].name);
@@ -57,8 +61,10 @@ static void rank_falls_from_good_to_no_value(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_are_those_on_disk), cmocka_unit_test(names_read_back),
-        cmocka_unit_test(numbers_without_meaning_have_no_name), cmocka_unit_test(unknown_name_is_refused),
+        cmocka_unit_test(numbers_are_those_on_disk),
+        cmocka_unit_test(names_read_back),
+        cmocka_unit_test(numbers_without_meaning_have_no_name),
+        cmocka_unit_test(unknown_name_is_refused),
         cmocka_unit_test(rank_falls_from_good_to_no_value),
     };
     return cmocka_run_group_tests_name("quality", tests, NULL, NULL);

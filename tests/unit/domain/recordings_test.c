@@ -1,13 +1,14 @@
-/* The recorded substations, as they are: HEARTH_RECORDINGS names their folder (skipped without). Run in the source's root. */
+/* The recorded substations, as they are: HEARTH_RECORDINGS names their folder (skipped without). Run in the source's
+ * root. */
 #include "base/time.h"
 #include "domain/import_table.h"
 
-#include <stdlib.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -111,6 +112,7 @@ static void substation_l4_goes_in_whole(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(substation_l17_goes_in_whole), cmocka_unit_test(substation_l4_goes_in_whole)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(substation_l17_goes_in_whole),
+                                       cmocka_unit_test(substation_l4_goes_in_whole)};
     return cmocka_run_group_tests_name("recordings", tests, NULL, NULL);
 }

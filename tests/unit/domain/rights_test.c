@@ -12,7 +12,8 @@
 
 static void admin_may_everything(void **state) {
     (void)state;
-    static const enum right all[] = {RIGHT_SIGNED_IN, RIGHT_VIEW, RIGHT_DEVICES, RIGHT_IMPORT, RIGHT_PROBE, RIGHT_METRICS, RIGHT_ADMIN};
+    static const enum right all[] = {RIGHT_SIGNED_IN, RIGHT_VIEW,    RIGHT_DEVICES, RIGHT_IMPORT,
+                                     RIGHT_PROBE,     RIGHT_METRICS, RIGHT_ADMIN};
     struct scope s = {.rights = role_find("admin")->rights};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) assert_true(scope_has(&s, all[i]));
 }
@@ -56,9 +57,12 @@ static void command_line_is_its_tenants_admin(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(admin_may_everything),          cmocka_unit_test(reader_may_only_look),
-        cmocka_unit_test(unknown_role_is_none),          cmocka_unit_test(nobody_has_the_empty_right_only),
-        cmocka_unit_test(several_rights_are_needed_together), cmocka_unit_test(command_line_is_its_tenants_admin),
+        cmocka_unit_test(admin_may_everything),
+        cmocka_unit_test(reader_may_only_look),
+        cmocka_unit_test(unknown_role_is_none),
+        cmocka_unit_test(nobody_has_the_empty_right_only),
+        cmocka_unit_test(several_rights_are_needed_together),
+        cmocka_unit_test(command_line_is_its_tenants_admin),
     };
     return cmocka_run_group_tests_name("rights", tests, NULL, NULL);
 }

@@ -80,9 +80,9 @@ static void second_file_of_a_language_is_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(readers_language_comes_first),        cmocka_unit_test(english_stands_in),
+        cmocka_unit_test(readers_language_comes_first),         cmocka_unit_test(english_stands_in),
         cmocka_unit_test(key_stands_in_where_there_is_no_text), cmocka_unit_test(users_point_bears_its_own_name),
-        cmocka_unit_test(entry_that_is_no_text_is_refused),    cmocka_unit_test(second_file_of_a_language_is_refused),
+        cmocka_unit_test(entry_that_is_no_text_is_refused),     cmocka_unit_test(second_file_of_a_language_is_refused),
     };
     return cmocka_run_group_tests_name("texts", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The checker of type files: what it finds beyond the grammar, and that the library that we ship is in order. Run in the source's root. */
+/* The checker of type files: what it finds beyond the grammar, and that the library that we ship is in order. Run in
+ * the source's root. */
 #include "base/buf.h"
 #include "domain/type_check.h"
 
@@ -11,8 +12,12 @@
 
 #include <cmocka.h>
 
-#define HEAD "{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"modbus-tcp\",\"version\":1,\"limits\":{\"functions\":[3],\"registers_max\":3},\"holes\":[{\"first\":50,\"last\":60}],\"points\":["
-#define POINT(key, address, value, more)     "{\"key\":\"" key "\",\"area\":\"holding\",\"address\":" address ",\"value\":\"" value "\",\"confidence\":\"A\",\"source\":\"s\"" more "}"
+#define HEAD                                                                                                           \
+    "{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"modbus-tcp\",\"version\":1,\"limits\":{\"functions\":[3],"          \
+    "\"registers_max\":3},\"holes\":[{\"first\":50,\"last\":60}],\"points\":["
+#define POINT(key, address, value, more)                                                                               \
+    "{\"key\":\"" key "\",\"area\":\"holding\",\"address\":" address ",\"value\":\"" value                             \
+    "\",\"confidence\":\"A\",\"source\":\"s\"" more "}"
 
 static void problem_add(void *context, const struct err *problem) {
     buf_printf(context, "%s\n", problem->field);
@@ -27,7 +32,8 @@ static void assert_problems(const char *json, const char *fields) {
 
 static void type_in_order_has_no_problem(void **state) {
     (void)state;
-    assert_problems(HEAD POINT("a", "1", "u16", "") "," POINT("b", "2", "u32", "") "," POINT("c", "4", "i16", "") "]}", "");
+    assert_problems(HEAD POINT("a", "1", "u16", "") "," POINT("b", "2", "u32", "") "," POINT("c", "4", "i16", "") "]}",
+                    "");
 }
 
 static void points_that_share_registers_are_found(void **state) {
@@ -38,8 +44,11 @@ static void points_that_share_registers_are_found(void **state) {
 
 static void bits_of_one_register_may_stand_apart(void **state) {
     (void)state;
-    assert_problems(HEAD POINT("a", "1", "bits", ",\"bit\":0") "," POINT("b", "1", "bits", ",\"bit\":1,\"bits\":3") "]}", "");
-    assert_problems(HEAD POINT("a", "1", "bits", ",\"bit\":0,\"bits\":2") "," POINT("b", "1", "bits", ",\"bit\":1") "]}", "t.json: b.address\n");
+    assert_problems(
+        HEAD POINT("a", "1", "bits", ",\"bit\":0") "," POINT("b", "1", "bits", ",\"bit\":1,\"bits\":3") "]}", "");
+    assert_problems(
+        HEAD POINT("a", "1", "bits", ",\"bit\":0,\"bits\":2") "," POINT("b", "1", "bits", ",\"bit\":1") "]}",
+        "t.json: b.address\n");
 }
 
 static void point_on_a_hole_is_found(void **state) {
@@ -51,7 +60,10 @@ static void point_on_a_hole_is_found(void **state) {
 
 static void point_that_the_device_cannot_answer_is_found(void **state) {
     (void)state;
-    assert_problems(HEAD "{\"key\":\"a\",\"area\":\"input\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"}]}", "t.json: a.area\n");
+    assert_problems(
+        HEAD
+        "{\"key\":\"a\",\"area\":\"input\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"}]}",
+        "t.json: a.area\n");
     assert_problems(HEAD POINT("a", "1", "f64", "") "]}", "t.json: a.value\n");
 }
 
@@ -60,13 +72,16 @@ static void meaning_is_checked(void **state) {
     assert_problems(HEAD POINT("a", "1", "u16", ",\"kind\":\"counter\"") "]}", "t.json: a.unit\n");
     assert_problems(HEAD POINT("a", "1", "u16", ",\"side\":\"primary\",\"unit\":\"kW\"") "]}", "t.json: a.side\n");
     assert_problems(HEAD POINT("a", "1", "u16", ",\"role\":\"captain\"") "]}", "t.json: a.role\n");
-    assert_problems(HEAD POINT("a", "1", "u16", ",\"kind\":\"counter\",\"unit\":\"kWh\",\"poll\":\"live\"") "]}", "t.json: a.poll\n");
-    assert_problems(HEAD POINT("a", "1", "u16", ",\"choices\":[{\"value\":1,\"key\":\"on\"}]") "]}", "t.json: a.choices\n");
+    assert_problems(HEAD POINT("a", "1", "u16", ",\"kind\":\"counter\",\"unit\":\"kWh\",\"poll\":\"live\"") "]}",
+                    "t.json: a.poll\n");
+    assert_problems(HEAD POINT("a", "1", "u16", ",\"choices\":[{\"value\":1,\"key\":\"on\"}]") "]}",
+                    "t.json: a.choices\n");
 }
 
 static void every_problem_is_reported_in_one_run(void **state) {
     (void)state;
-    assert_problems(HEAD POINT("a", "1", "u17", "") "," POINT("b", "1", "u16", ",\"unit\":\"x\"") "," POINT("c", "55", "u16", "") "],\"headline\":[\"z\"]}",
+    assert_problems(HEAD POINT("a", "1", "u17", "") "," POINT("b", "1", "u16", ",\"unit\":\"x\"") "," POINT(
+                        "c", "55", "u16", "") "],\"headline\":[\"z\"]}",
                     "t.json: points[0].value\nt.json: points[1].unit\nt.json: headline\nt.json: c.address\n");
 }
 
@@ -86,7 +101,8 @@ static void problem_print(void *context, const struct err *problem) {
 
 static void shipped_types_are_in_order(void **state) {
     (void)state;
-    static const char *const files[] = {"library/ecl-310-a266.1.json", "library/modbus-generic.json", "library/recording.json"};
+    static const char *const files[] = {"library/ecl-310-a266.1.json", "library/modbus-generic.json",
+                                        "library/recording.json"};
     static const struct problem_sink sink = {problem_print, NULL};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         AUTO_BUF(json);

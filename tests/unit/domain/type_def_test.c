@@ -16,7 +16,9 @@
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 #define HEAD "{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"modbus-tcp\",\"version\":1,"
-#define POINT(more) "{\"key\":\"p\",\"area\":\"holding\",\"address\":10,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"" more "}"
+#define POINT(more)                                                                                                    \
+    "{\"key\":\"p\",\"area\":\"holding\",\"address\":10,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"" more  \
+    "}"
 
 static struct type_def *parse(const char *json, struct err *e) {
     memset(e, 0, sizeof *e);
@@ -42,12 +44,17 @@ static void assert_refused(const char *json, enum err_code code, const char *fie
 static void whole_type_is_read(void **state) {
     (void)state;
     struct type_def *t = must_parse(
-        "{\"key\":\"ecl-1.2\",\"maker\":\"M\",\"model\":\"E\",\"protocol\":\"modbus-tcp\",\"version\":3,\"address_base\":1,"
-        "\"limits\":{\"registers_max\":100,\"gap_max\":2,\"functions\":[3,4,6],\"unit\":7,\"port\":1502,\"idle_close_ms\":75000,\"gap_ms\":5},"
+        "{\"key\":\"ecl-1.2\",\"maker\":\"M\",\"model\":\"E\",\"protocol\":\"modbus-tcp\",\"version\":3,\"address_"
+        "base\":1,"
+        "\"limits\":{\"registers_max\":100,\"gap_max\":2,\"functions\":[3,4,6],\"unit\":7,\"port\":1502,\"idle_close_"
+        "ms\":75000,\"gap_ms\":5},"
         "\"holes\":[{\"area\":\"holding\",\"first\":4203,\"last\":4204},{\"first\":9}],\"headline\":[\"s1\"],"
-        "\"points\":[{\"key\":\"s1\",\"group\":\"sensors\",\"unit\":\"degC\",\"area\":\"input\",\"address\":10201,\"value\":\"i16\",\"order\":\"badc\","
-        "\"scale\":0.01,\"offset\":1,\"min\":-60,\"max\":150,\"not_a_value\":[{\"raw\":19200,\"quality\":\"not_connected\"}],\"role\":\"outdoor\","
-        "\"side\":\"primary\",\"kind\":\"state\",\"poll\":\"watch\",\"choices\":[{\"value\":2,\"key\":\"comfort\"}],\"confidence\":\"B\",\"source\":\"X p1\"}]}");
+        "\"points\":[{\"key\":\"s1\",\"group\":\"sensors\",\"unit\":\"degC\",\"area\":\"input\",\"address\":10201,"
+        "\"value\":\"i16\",\"order\":\"badc\","
+        "\"scale\":0.01,\"offset\":1,\"min\":-60,\"max\":150,\"not_a_value\":[{\"raw\":19200,\"quality\":\"not_"
+        "connected\"}],\"role\":\"outdoor\","
+        "\"side\":\"primary\",\"kind\":\"state\",\"poll\":\"watch\",\"choices\":[{\"value\":2,\"key\":\"comfort\"}],"
+        "\"confidence\":\"B\",\"source\":\"X p1\"}]}");
     assert_string_equal(t->key, "ecl-1.2");
     assert_int_equal(t->registers_max, 100);
     assert_int_equal(t->functions, 1 << 3 | 1 << 4 | 1 << 6);
@@ -96,11 +103,16 @@ static void what_is_left_out_has_its_default(void **state) {
 
 static void every_value_kind_knows_its_registers(void **state) {
     (void)state;
-    static const struct { const char *value; int registers; } kinds[] = {{"u16", 1}, {"i16", 1}, {"u32", 2}, {"i32", 2}, {"u64", 4},
-                                                                       {"i64", 4}, {"f32", 2}, {"f64", 4}, {"bits", 1}};
+    static const struct {
+        const char *value;
+        int registers;
+    } kinds[] = {{"u16", 1}, {"i16", 1}, {"u32", 2}, {"i32", 2}, {"u64", 4},
+                 {"i64", 4}, {"f32", 2}, {"f64", 4}, {"bits", 1}};
     for (size_t i = 0; i < COUNT(kinds); i++) {
         char json[400];
-        snprintf(json, sizeof json, HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":1,\"value\":\"%s\",\"confidence\":\"A\",\"source\":\"s\"}]}",
+        snprintf(json, sizeof json,
+                 HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":1,\"value\":\"%s\",\"confidence\":"
+                      "\"A\",\"source\":\"s\"}]}",
                  kinds[i].value);
         struct type_def *t = must_parse(json);
         assert_int_equal(t->points[0].registers, kinds[i].registers);
@@ -110,21 +122,26 @@ static void every_value_kind_knows_its_registers(void **state) {
 
 static void coil_needs_no_value_kind(void **state) {
     (void)state;
-    struct type_def *t = must_parse(HEAD "\"points\":[{\"key\":\"p\",\"area\":\"coil\",\"address\":0,\"confidence\":\"A\",\"source\":\"s\"}]}");
+    struct type_def *t = must_parse(
+        HEAD "\"points\":[{\"key\":\"p\",\"area\":\"coil\",\"address\":0,\"confidence\":\"A\",\"source\":\"s\"}]}");
     assert_int_equal(t->points[0].registers, 1);
     type_def_free(t);
 }
 
 static void errors_name_the_file_and_the_field(void **state) {
     (void)state;
-    static const struct { const char *json, *field; } wrong[] = {
+    static const struct {
+        const char *json, *field;
+    } wrong[] = {
         {"[]", "t.json"},
         {"{\"key\":\"T\",\"model\":\"T\",\"protocol\":\"none\",\"version\":1}", "t.json: key"},
         {"{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"mbus\",\"version\":1}", "t.json: protocol"},
         {"{\"key\":\"t\",\"protocol\":\"none\",\"version\":1}", "t.json: model"},
         {"{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"none\",\"version\":0}", "t.json: version"},
-        {"{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"none\",\"version\":1,\"own_points\":true,\"address_base\":1}", "t.json: address_base"},
-        {"{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"none\",\"version\":1,\"own_points\":true,\"points\":[{}]}", "t.json: points"},
+        {"{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"none\",\"version\":1,\"own_points\":true,\"address_base\":1}",
+         "t.json: address_base"},
+        {"{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"none\",\"version\":1,\"own_points\":true,\"points\":[{}]}",
+         "t.json: points"},
         {HEAD "\"points\":[]}", "t.json: points"},
         {HEAD "\"points\":[" POINT("") "],\"colour\":1}", "t.json: colour"},
         {HEAD "\"limits\":{\"registers_max\":126},\"points\":[" POINT("") "]}", "t.json: limits.registers_max"},
@@ -138,18 +155,29 @@ static void errors_name_the_file_and_the_field(void **state) {
         {HEAD "\"points\":[" POINT(",\"min\":5,\"max\":4") "]}", "t.json: points[0].max"},
         {HEAD "\"points\":[" POINT(",\"name\":\"N\"") "]}", "t.json: points[0].name"},
         {HEAD "\"points\":[" POINT(",\"side\":\"left\"") "]}", "t.json: points[0].side"},
-        {HEAD "\"points\":[" POINT(",\"not_a_value\":[{\"raw\":1,\"quality\":\"good\"}]") "]}", "t.json: points[0].not_a_value[0].quality"},
-        {HEAD "\"points\":[" POINT(",\"choices\":[{\"value\":1,\"key\":\"a\"},{\"value\":1,\"key\":\"b\"}]") "]}", "t.json: points[0].choices[1].value"},
-        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":65535,\"value\":\"u32\",\"confidence\":\"A\",\"source\":\"s\"}]}",
+        {HEAD "\"points\":[" POINT(",\"not_a_value\":[{\"raw\":1,\"quality\":\"good\"}]") "]}",
+         "t.json: points[0].not_a_value[0].quality"},
+        {HEAD "\"points\":[" POINT(",\"choices\":[{\"value\":1,\"key\":\"a\"},{\"value\":1,\"key\":\"b\"}]") "]}",
+         "t.json: points[0].choices[1].value"},
+        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":65535,\"value\":\"u32\",\"confidence\":"
+              "\"A\",\"source\":\"s\"}]}",
          "t.json: points[0].address"},
-        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":65536,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"}]}",
+        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":65536,\"value\":\"u16\",\"confidence\":"
+              "\"A\",\"source\":\"s\"}]}",
          "t.json: points[0].address"},
-        {HEAD "\"points\":[{\"key\":\"P\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"}]}", "t.json: points[0].key"},
-        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"source\":\"s\"}]}", "t.json: points[0].confidence"},
-        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\"}]}", "t.json: points[0].source"},
-        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":1,\"value\":\"bits\",\"bit\":10,\"bits\":7,\"confidence\":\"A\",\"source\":\"s\"}]}",
+        {HEAD "\"points\":[{\"key\":\"P\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\","
+              "\"source\":\"s\"}]}",
+         "t.json: points[0].key"},
+        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"source\":\"s\"}]}",
+         "t.json: points[0].confidence"},
+        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\"}]}",
+         "t.json: points[0].source"},
+        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"holding\",\"address\":1,\"value\":\"bits\",\"bit\":10,\"bits\":7,"
+              "\"confidence\":\"A\",\"source\":\"s\"}]}",
          "t.json: points[0].bits"},
-        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"coil\",\"address\":1,\"value\":\"f32\",\"confidence\":\"A\",\"source\":\"s\"}]}", "t.json: points[0].value"},
+        {HEAD "\"points\":[{\"key\":\"p\",\"area\":\"coil\",\"address\":1,\"value\":\"f32\",\"confidence\":\"A\","
+              "\"source\":\"s\"}]}",
+         "t.json: points[0].value"},
     };
     for (size_t i = 0; i < COUNT(wrong); i++) assert_refused(wrong[i].json, ERR_INVALID, wrong[i].field);
 }
@@ -167,7 +195,10 @@ static void type_over_its_points_is_refused(void **state) {
     struct err e;
     buf_add_text(&json, HEAD "\"points\":[");
     for (int i = 0; i <= POINTS_MAX; i++) {
-        buf_printf(&json, "%s{\"key\":\"p%d\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"}", i ? "," : "", i);
+        buf_printf(&json,
+                   "%s{\"key\":\"p%d\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\","
+                   "\"source\":\"s\"}",
+                   i ? "," : "", i);
     }
     buf_add_text(&json, "]}");
     assert_null(type_def_parse(json.bytes, json.length, "t.json", &e));
@@ -175,7 +206,8 @@ static void type_over_its_points_is_refused(void **state) {
 }
 
 /* One device's own list, as the API gets it. */
-static bool own_points(const char *json, bool registers, struct arena *a, const struct point_def **points, int *count, struct err *e) {
+static bool own_points(const char *json, bool registers, struct arena *a, const struct point_def **points, int *count,
+                       struct err *e) {
     struct type_def type = {.key = "x", .protocol = registers ? "modbus-tcp" : "none", .own_points = true};
     struct json_doc *doc = json_parse(json, strlen(json), e);
     assert_non_null(doc);
@@ -190,7 +222,9 @@ static void own_point_bears_its_name(void **state) {
     struct err e;
     const struct point_def *points;
     int count;
-    assert_true(own_points("[{\"key\":\"p\",\"name\":\"Vorlauf é\",\"area\":\"holding\",\"address\":0,\"value\":\"f32\"}]", true, &a, &points, &count, &e));
+    assert_true(
+        own_points("[{\"key\":\"p\",\"name\":\"Vorlauf é\",\"area\":\"holding\",\"address\":0,\"value\":\"f32\"}]",
+                   true, &a, &points, &count, &e));
     assert_int_equal(count, 1);
     assert_string_equal(points[0].name, "Vorlauf é");
     assert_int_equal(points[0].confidence, '-');
@@ -203,7 +237,8 @@ static void own_point_without_a_name_is_refused(void **state) {
     struct err e;
     const struct point_def *points;
     int count;
-    assert_false(own_points("[{\"key\":\"p\",\"area\":\"holding\",\"address\":0,\"value\":\"f32\"}]", true, &a, &points, &count, &e));
+    assert_false(own_points("[{\"key\":\"p\",\"area\":\"holding\",\"address\":0,\"value\":\"f32\"}]", true, &a, &points,
+                            &count, &e));
     assert_string_equal(e.field, "points[0].name");
 }
 
