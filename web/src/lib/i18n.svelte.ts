@@ -1,8 +1,8 @@
 /* Texts of the interface in the reader's language. Owns the chosen language; never knows a page. A key that a language lacks is shown in English. */
-import en from '../locales/en.json';
+import type english from '../locales/en.json';
 import { formatNodes, parseMessage, type Args, type Node } from './icu';
 
-export type MessageKey = keyof typeof en;
+export type MessageKey = keyof typeof english;
 type Messages = Partial<Record<MessageKey, string>>;
 
 /** The languages whose message file is complete (tools/check-locales.mjs holds this list against the files). */
@@ -11,13 +11,16 @@ export const LANGUAGES: readonly { code: string; name: string }[] = [
   { code: 'da', name: 'Dansk' },
 ];
 
-const files = import.meta.glob<{ default: Messages }>(['../locales/*.json', '!../locales/en.json']);
+const files = import.meta.glob<{ default: Messages }>('../locales/*.json');
 const parsed = new Map<string, Node[]>();
 const STORE = 'hearth.language';
 
 class I18n {
+  /** Also for numbers and dates, whether there are messages or not. */
   language = $state('en');
-  messages = $state.raw<Messages>(en);
+  messages = $state.raw<Messages>({});
+  /** English, where a language lacks a text; empty while a complete language is chosen. */
+  fallback = $state.raw<Messages>({});
 }
 export const i18n = new I18n();
 
@@ -27,23 +30,28 @@ function nodesOf(source: string): Node[] {
   return nodes;
 }
 
-export function t(key: MessageKey, args: Args = {}): string {
-  const own = i18n.messages[key];
+/** undefined when there is no such text; for keys that are made of a code sent by the server. */
+export function tMaybe(key: string, args: Args = {}): string | undefined {
+  const own = i18n.messages[key as MessageKey];
   if (own !== undefined) return formatNodes(nodesOf(own), args, i18n.language);
-  return formatNodes(nodesOf(en[key] ?? key), args, 'en');
+  const english = i18n.fallback[key as MessageKey];
+  return english === undefined ? undefined : formatNodes(nodesOf(english), args, 'en');
 }
 
-/** For keys that are made of a code sent by the server: undefined when there is no such text. */
-export function tMaybe(key: string, args: Args = {}): string | undefined {
-  return key in en ? t(key as MessageKey, args) : undefined;
+export const t = (key: MessageKey, args: Args = {}): string => tMaybe(key, args) ?? key;
+
+async function load(code: string): Promise<Messages> {
+  return (await files[`../locales/${code}.json`]?.())?.default ?? {};
 }
 
 export async function setLanguage(code: string): Promise<void> {
-  const load = files[`../locales/${code}.json`];
-  const messages = code === 'en' || !load ? en : (await load()).default;
+  if (code === i18n.language && Object.keys(i18n.messages).length > 0) return;
+  const complete = LANGUAGES.some((l) => l.code === code);
+  const [messages, fallback] = await Promise.all([load(code), complete ? {} : load('en')]);
   i18n.messages = messages;
+  i18n.fallback = fallback;
   i18n.language = code;
-  document.documentElement.lang = messages === en ? 'en' : code;
+  document.documentElement.lang = Object.keys(messages).length > 0 ? code : 'en';
   try {
     localStorage.setItem(STORE, code);
   } catch {
