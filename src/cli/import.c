@@ -1,6 +1,6 @@
-/* hearth import FILE.csv --map MAP [--data DIR]: brings a recording in. Reads the whole file before it writes anything;
- * what it writes is written the same way again the next time, so that a second run changes nothing. Owns the file, the
- * map and the target while it runs. */
+/* hearth import FILE.csv --map MAP [--name DEVICE] [--data DIR]: brings a recording in. Reads the whole file before it
+ * writes anything; what it writes is written the same way again the next time, so that a second run changes nothing.
+ * Owns the file, the map and the target while it runs. */
 #include "cli/cli.h"
 
 #include "base/time.h"
@@ -23,6 +23,7 @@
 
 struct import {
     const char *file, *map_file, *config_file;
+    const char *name; /* of the device, in place of the map's; NULL: the map's */
     const char *overrides[OVERRIDES_MAX + 1];
     char data_override[600];
     struct config config;
@@ -41,6 +42,8 @@ static bool argument_read(struct import *m, int *i, int argc, char **argv, int *
     bool value = *i + 1 < argc;
     if (strcmp(text, "--map") == 0 && value) {
         m->map_file = argv[++*i];
+    } else if (strcmp(text, "--name") == 0 && value) {
+        m->name = argv[++*i];
     } else if (strcmp(text, "--config") == 0 && value) {
         m->config_file = argv[++*i];
     } else if (strcmp(text, "--data") == 0 && value) {
@@ -75,11 +78,22 @@ static void bar_end(const struct import *m) {
     if (m->bar) fprintf(stderr, "\r%*s\r", BAR_WIDTH + 20, "");
 }
 
+/* One map serves the files of many devices. */
+static bool name_taken(struct import *m, struct err *e) {
+    size_t length = m->name ? strlen(m->name) : 0;
+    if (!m->name) return true;
+    if (!utf8_valid(m->name, length) || length == 0 || utf8_length(m->name, length) > 120) {
+        return err_set(e, ERR_INVALID, "--name", "A device's name is a text of 1 to 120 characters.");
+    }
+    m->map->device_name = arena_copy(&m->map->arena, m->name);
+    return true;
+}
+
 static bool map_open(struct import *m, struct err *e) {
     AUTO_BUF(bytes);
     if (!file_read(m->map_file, MAP_MAX, &bytes, e)) return false;
     m->map = import_map_parse(bytes.bytes, bytes.length, m->map_file, e);
-    if (!m->map) return false;
+    if (!m->map || !name_taken(m, e)) return false;
     if (*m->map->zone) m->zone = tz_load(m->map->zone, e);
     if (*m->map->zone && !m->zone) return false;
     m->table = import_table_new(m->map, m->zone);
@@ -170,7 +184,7 @@ static void readings_print(const struct import_counts *c) {
 
 static void summary_print(const struct import *m) {
     const struct import_counts *c = import_table_counts(m->table);
-    printf("device    \"%s\", number %lld, %s\n", m->map->device_name, (long long)m->device_id,
+    printf("device    \"%s\", id %lld, %s\n", m->map->device_name, (long long)m->device_id,
            m->created ? "created" : "was there");
     printf("rows      %zu read%s, %zu not usable\n", c->rows, c->newest_first ? ", newest first" : "", c->rows_bad);
     readings_print(c);
@@ -205,7 +219,7 @@ int import_command(int argc, char **argv) {
     struct import m = {.bar = isatty(STDERR_FILENO)};
     struct err e = {0};
     if (!arguments_read(&m, argc, argv)) {
-        fprintf(stderr, "usage: hearth import FILE.csv --map MAP.json [--data DIR] [--config FILE]\n");
+        fprintf(stderr, "usage: hearth import FILE.csv --map MAP.json [--name DEVICE] [--data DIR] [--config FILE]\n");
         return 2;
     }
     bool ok = import_run(&m, &e);

@@ -103,8 +103,8 @@ for (const [name, [text, with_map, sentence]] of Object.entries(refused))
 const recordings = process.env.HEARTH_RECORDINGS;
 for (const name of ['L17', 'L4'])
   test(`every cell of substation ${name} is stored as it is`, { skip: recordings ? false : 'HEARTH_RECORDINGS does not name the recordings' }, async () => {
-    const path = join(recordings, `substation-${name}.csv`), map_path = `library/maps/substation-${name.toLowerCase()}.json`;
-    const done = await command('import', path, '--map', map_path, '--data', at.data);
+    const path = join(recordings, `substation-${name}.csv`), map_path = 'library/maps/xai4heat-substation.json';
+    const done = await command('import', path, '--map', map_path, '--name', `Substation ${name}`, '--data', at.data);
     assert.equal(done.code, 0, done.stderr);
     const [head, ...rows] = readFileSync(path, 'utf8').trim().split('\n').map((line) => line.split(','));
     const client = await at.signedIn();

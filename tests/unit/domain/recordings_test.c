@@ -75,7 +75,7 @@ static size_t readings_in_rows(const struct import_table *t) {
 
 static void recording_goes_in(const char *name) {
     const char *folder = getenv("HEARTH_RECORDINGS");
-    char csv[600], map_file[120];
+    char csv[600];
     struct import_map *map;
     struct tz *zone;
     if (!folder || !*folder) {
@@ -83,8 +83,7 @@ static void recording_goes_in(const char *name) {
         skip();
     }
     snprintf(csv, sizeof csv, "%s/substation-%s.csv", folder, name);
-    snprintf(map_file, sizeof map_file, "library/maps/substation-%s.json", strcmp(name, "L4") == 0 ? "l4" : "l17");
-    struct import_table *t = table_of(csv, map_file, &map, &zone);
+    struct import_table *t = table_of(csv, "library/maps/xai4heat-substation.json", &map, &zone);
     const struct import_counts *c = import_table_counts(t);
     assert_int_equal(c->rows, 45461);
     assert_int_equal(import_table_rows(t), 45461);
