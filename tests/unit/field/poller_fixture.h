@@ -33,13 +33,13 @@ static int64_t stop_after;      /* events; 0: never */
 static void (*on_event)(const struct event *event); /* called inside the poller's event */
 static struct err e;
 
-static void record(struct event event) {
+static inline void record(struct event event) {
     if (event_count < EVENTS_MAX) events[event_count++] = event;
     if (on_event != NULL) on_event(&event);
     if (stop_after > 0 && event_count >= stop_after) loop_stop(loop);
 }
 
-static void on_scanned(void *context, const struct device *device, const struct scan *scan, enum poll_class poll,
+static inline void on_scanned(void *context, const struct device *device, const struct scan *scan, enum poll_class poll,
                        int64_t slot_ms) {
     (void)context;
     struct event event = {device->id, poll, true, slot_ms, scan->t_ms, QUALITY_GOOD, {0}, scan->count, {{0}}};
@@ -47,31 +47,31 @@ static void on_scanned(void *context, const struct device *device, const struct 
     record(event);
 }
 
-static void on_failed(void *context, const struct device *device, enum poll_class poll, int64_t t_ms, int64_t slot_ms,
+static inline void on_failed(void *context, const struct device *device, enum poll_class poll, int64_t t_ms, int64_t slot_ms,
                       enum quality reason, const struct err *why) {
     (void)context;
     record((struct event){device->id, poll, false, slot_ms, t_ms, reason, *why, 0, {{0}}});
 }
 
-static void out_of_patience(void *context) {
+static inline void out_of_patience(void *context) {
     (void)context;
     loop_stop(loop);
 }
 
-static void run_for(int64_t ms) {
+static inline void run_for(int64_t ms) {
     timer_start(patience, ms, 0);
     loop_run(loop);
     timer_stop(patience);
 }
 
-static void run_until_events(int count) {
+static inline void run_until_events(int count) {
     stop_after = count;
     if (event_count < count) run_for(10000);
     stop_after = 0;
     if (event_count < count) printf("only %d of %d events\n", event_count, count);
 }
 
-static struct poller_options quick_options(int64_t slot_ms) {
+static inline struct poller_options quick_options(int64_t slot_ms) {
     return (struct poller_options){
         .slot_ms = slot_ms,
         .watch_ms = 3600000,
@@ -84,7 +84,7 @@ static struct poller_options quick_options(int64_t slot_ms) {
     };
 }
 
-static void open_poller(struct poller_options options) {
+static inline void open_poller(struct poller_options options) {
     static const struct poller_events events_to = {on_scanned, on_failed};
     loop = loop_new(&e);
     patience = timer_new(loop, out_of_patience, NULL);
@@ -94,7 +94,7 @@ static void open_poller(struct poller_options options) {
     on_event = NULL;
 }
 
-static void close_poller(void) {
+static inline void close_poller(void) {
     poller_free(poller);
     timer_free(patience);
     loop_free(loop);
@@ -104,7 +104,7 @@ static void close_poller(void) {
 /* A type of `count` holding registers from `address` on, all of one class. */
 struct hand_made { struct type_def type; struct point_def defs[64]; };
 
-static void add_def(struct hand_made *made, enum register_area area, int address, enum poll_class poll) {
+static inline void add_def(struct hand_made *made, enum register_area area, int address, enum poll_class poll) {
     struct point_def *def = &made->defs[made->type.point_count++];
     *def = (struct point_def){
         .key = "p",
@@ -121,11 +121,11 @@ static void add_def(struct hand_made *made, enum register_area area, int address
     made->type.points = made->defs;
 }
 
-static void add_registers(struct hand_made *made, int address, int count, enum poll_class poll) {
+static inline void add_registers(struct hand_made *made, int address, int count, enum poll_class poll) {
     for (int i = 0; i < count; i++) add_def(made, AREA_HOLDING, address + i, poll);
 }
 
-static struct hand_made *made_type(void) {
+static inline struct hand_made *made_type(void) {
     struct hand_made *made = calloc(1, sizeof *made);
     made->type.key = "made";
     made->type.protocol = "modbus-tcp";
@@ -133,7 +133,7 @@ static struct hand_made *made_type(void) {
     return made;
 }
 
-static struct device *made_device(int64_t id, const struct hand_made *made, int port, int unit) {
+static inline struct device *made_device(int64_t id, const struct hand_made *made, int port, int unit) {
     struct device *d = device_new();
     struct device_point *points = arena_new_n(d->arena, struct device_point, (size_t)made->type.point_count);
     for (int i = 0; i < made->type.point_count; i++) points[i] = (struct device_point){i + 1, false, &made->defs[i]};
@@ -152,18 +152,18 @@ static struct device *made_device(int64_t id, const struct hand_made *made, int 
 }
 
 /* Hands a device to the poller, which keeps its own reference. */
-static void set_device(struct device *d) {
+static inline void set_device(struct device *d) {
     poller_set_device(poller, d);
     device_drop(d);
 }
 
-static void talk_well(struct scripted_peer *p, int fd, int connection) {
+static inline void talk_well(struct scripted_peer *p, int fd, int connection) {
     (void)connection;
     struct peer_request r;
     while (peer_next(p, fd, &r)) peer_reply(fd, &r);
 }
 
-static void talk_not_at_all(struct scripted_peer *p, int fd, int connection) {
+static inline void talk_not_at_all(struct scripted_peer *p, int fd, int connection) {
     (void)connection;
     struct peer_request r;
     while (peer_next(p, fd, &r)) {}

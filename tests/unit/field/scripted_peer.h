@@ -22,12 +22,12 @@ struct scripted_peer {
 
 struct peer_request { uint16_t transaction; uint8_t unit; struct modbus_request asked; uint16_t words[MODBUS_WORDS_MAX]; };
 
-static bool peer_read(int fd, void *bytes, size_t length) {
+static inline bool peer_read(int fd, void *bytes, size_t length) {
     return recv(fd, bytes, length, MSG_WAITALL) == (ssize_t)length;
 }
 
 /* The next request; false when the client has gone. */
-static bool peer_next(struct scripted_peer *peer, int fd, struct peer_request *r) {
+static inline bool peer_next(struct scripted_peer *peer, int fd, struct peer_request *r) {
     uint8_t adu[MODBUS_TCP_ADU_MAX], exception;
     if (!peer_read(fd, adu, 7)) return false;
     size_t body = (size_t)(adu[4] << 8 | adu[5]) - 1;
@@ -39,12 +39,12 @@ static bool peer_next(struct scripted_peer *peer, int fd, struct peer_request *r
     return true;
 }
 
-static void peer_send(int fd, const void *bytes, size_t length) {
+static inline void peer_send(int fd, const void *bytes, size_t length) {
     if (send(fd, bytes, length, MSG_NOSIGNAL) < 0) return;
 }
 
 /* A normal answer: register n of the answer to a read is address + n + 1000; bits are address + n, odd or even. */
-static size_t peer_answer(const struct peer_request *r, uint8_t *adu) {
+static inline size_t peer_answer(const struct peer_request *r, uint8_t *adu) {
     uint16_t words[MODBUS_WORDS_MAX];
     uint8_t pdu[MODBUS_PDU_MAX];
     bool bits = r->asked.function <= 2;
@@ -54,23 +54,23 @@ static size_t peer_answer(const struct peer_request *r, uint8_t *adu) {
     return modbus_tcp_frame(r->transaction, r->unit, pdu, length, adu);
 }
 
-static void peer_reply(int fd, const struct peer_request *r) {
+static inline void peer_reply(int fd, const struct peer_request *r) {
     uint8_t adu[MODBUS_TCP_ADU_MAX];
     peer_send(fd, adu, peer_answer(r, adu));
 }
 
-static void __attribute__((unused)) peer_refuse(int fd, const struct peer_request *r, uint8_t exception) {
+static inline void peer_refuse(int fd, const struct peer_request *r, uint8_t exception) {
     uint8_t adu[MODBUS_TCP_ADU_MAX], pdu[2];
     peer_send(fd, adu, modbus_tcp_frame(r->transaction, r->unit, pdu, modbus_exception_encode(r->asked.function, exception, pdu), adu));
 }
 
 /* Holds the connection open until the client goes. */
-static void __attribute__((unused)) peer_wait(int fd) {
+static inline void peer_wait(int fd) {
     char bytes[256];
     while (recv(fd, bytes, sizeof bytes, 0) > 0) {}
 }
 
-static void *peer_main(void *context) {
+static inline void *peer_main(void *context) {
     struct scripted_peer *peer = context;
     for (;;) {
         int fd = accept(peer->listener, NULL, NULL);
@@ -80,7 +80,7 @@ static void *peer_main(void *context) {
     }
 }
 
-static void peer_start(struct scripted_peer *peer, void (*talk)(struct scripted_peer *, int, int)) {
+static inline void peer_start(struct scripted_peer *peer, void (*talk)(struct scripted_peer *, int, int)) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     memset(peer, 0, sizeof *peer);
@@ -94,7 +94,7 @@ static void peer_start(struct scripted_peer *peer, void (*talk)(struct scripted_
 }
 
 /* After the client has closed its connections. */
-static void peer_stop(struct scripted_peer *peer) {
+static inline void peer_stop(struct scripted_peer *peer) {
     atomic_store(&peer->stopping, true);
     shutdown(peer->listener, SHUT_RDWR);
     pthread_join(peer->thread, NULL);
