@@ -283,16 +283,22 @@ void course_begin(const struct course_site *s, const struct course_settings *set
     step_meter(state);
 }
 
+void course_meter_restore(const struct course_site *s, int64_t time_ms, double energy_kwh, double volume_m3,
+                          struct course_state *state) {
+    double energy_then, volume_then, energy_now, volume_now;
+    course_meter_estimate(s, time_ms, &energy_then, &volume_then);
+    course_meter_estimate(s, state->time_ms, &energy_now, &volume_now);
+    state->meter_energy_kwh = state->energy_kwh = energy_kwh + fmax(0, energy_now - energy_then);
+    state->meter_volume_m3 = state->volume_m3 = volume_m3 + fmax(0, volume_now - volume_then);
+}
+
 void course_advance(const struct course_site *s, const struct course_settings *settings, int64_t time_ms, int64_t local_offset_ms,
                     struct course_state *state) {
     int64_t steps = (time_ms - state->time_ms) / COURSE_STEP_MS;
     if (steps > COURSE_STEPS_MAX) {
-        double energy = state->energy_kwh, volume = state->volume_m3, e0, v0, e1, v1;
-        course_meter_estimate(s, state->time_ms, &e0, &v0);
-        course_meter_estimate(s, time_ms, &e1, &v1);
+        struct course_state before = *state;
         course_begin(s, settings, time_ms, local_offset_ms, state);
-        state->meter_energy_kwh = state->energy_kwh = energy + e1 - e0;
-        state->meter_volume_m3 = state->volume_m3 = volume + v1 - v0;
+        course_meter_restore(s, before.time_ms, before.energy_kwh, before.volume_m3, state);
         return;
     }
     for (int64_t i = 0; i < steps; i++) step(s, settings, local_offset_ms, state);

@@ -73,6 +73,9 @@ struct course_state {
 /* Settled values at `time_ms` (rounded down to the grid); the meter's registers hold what the site used since installed_ms. */
 void course_begin(const struct course_site *s, const struct course_settings *settings, int64_t time_ms, int64_t local_offset_ms,
                   struct course_state *state);
+/* The meter as an earlier run left it at `time_ms`, counted on by the estimate to where `state` is; never less than it was. */
+void course_meter_restore(const struct course_site *s, int64_t time_ms, double energy_kwh, double volume_m3,
+                          struct course_state *state);
 /* Moves on to the last grid time <= time_ms; an earlier time changes nothing. At most COURSE_STEPS_MAX steps are made one by one; a
  * longer sleep begins anew at time_ms with the meter carried on. `local_offset_ms` is added for schedules and habits. */
 #define COURSE_STEPS_MAX 60480 /* a week */

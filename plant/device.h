@@ -7,6 +7,9 @@
 
 #include "field/modbus_codec.h"
 
+#include "base/buf.h"
+#include "base/str.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +29,10 @@ struct device_ops {
     bool (*unit_is_mine)(const struct plant_device *d, uint8_t unit);
     void (*answered)(struct plant_device *d, uint8_t function, int address, int count); /* after a read; may be NULL */
     void (*status)(const struct plant_device *d, char *out, size_t size); /* "row=17" for people; may be NULL */
+    /* What must survive the plant's end, as "key=value" words onto a line; and back, one word at a time, then once with key NULL.
+     * False for a word that is not its own. Both NULL: nothing to keep. */
+    void (*save)(const struct plant_device *d, struct buf *line);
+    bool (*load)(struct plant_device *d, const char *key, struct str value);
     void (*free)(struct plant_device *d);
 };
 

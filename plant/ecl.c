@@ -9,11 +9,14 @@
 #include "base/time.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define NOT_CONNECTED 19200
 #define SENSORS 12
+#define KEPT_COUNTER_MAX 4e8                       /* tenths of it fill 32 bits */
+#define KEPT_TIME_MAX_MS INT64_C(4102444800000)    /* 2100 */
 
 enum { RELAY_DHW_PUMP = 0, RELAY_HEATING_PUMP = 1, RELAY_ALARM = 5 }; /* P1, P2 and A1 of A266.1 on a 310 */
 enum { TRIAC_DHW_OPEN = 0, TRIAC_DHW_CLOSE, TRIAC_HEATING_OPEN, TRIAC_HEATING_CLOSE };
@@ -30,7 +33,9 @@ struct ecl {
     uint8_t mode_before_manual[2];
     int64_t clock_error_ms; /* of its clock against the plant's, by writes to it */
     int64_t wink_until_ms, apart_since_ms;
-    uint16_t values[];      /* [places->count] */
+    struct { int64_t time_ms; double energy_kwh, volume_m3; } kept; /* words of the last run's state, until all are read */
+    uint16_t *factory;      /* [places->count], inside `values`: as it was made, to tell what was set since */
+    uint16_t values[];      /* [2 * places->count] */
 };
 
 static uint16_t *stored(struct ecl *c, int pnu) {
@@ -270,6 +275,10 @@ static uint8_t write_clock(struct ecl *c, int index, int value, int64_t now_ms) 
 
 static bool half_hour(int value) { return value == 2400 || (value >= 0 && value < 2400 && (value % 100 == 0 || value % 100 == 30)); }
 
+static bool in_range(const struct ecl_row *row, int number) {
+    return number >= row->min && number <= row->max && (row->access != ECL_HALF_HOUR || half_hour(number));
+}
+
 static uint8_t write_stored(struct ecl *c, int pnu, uint16_t value) {
     if (pnu == PNU_MODE || pnu == PNU_MODE + 1) write_mode(c, pnu - PNU_MODE, value);
     else if (pnu == PNU_METER_COMMAND) *stored(c, pnu) = 0; /* carried out at once */
@@ -284,8 +293,7 @@ static uint8_t ecl_write(struct plant_device *d, int address, uint16_t value, in
     int at = ecl_row_find(address), number = (int16_t)value;
     if (at < 0 || ecl_rows[at].access == ECL_READ) return MODBUS_ILLEGAL_ADDRESS;
     const struct ecl_row *row = &ecl_rows[at];
-    if (number < row->min || number > row->max) return MODBUS_ILLEGAL_VALUE;
-    if (row->access == ECL_HALF_HOUR && !half_hour(number)) return MODBUS_ILLEGAL_VALUE;
+    if (!in_range(row, number)) return MODBUS_ILLEGAL_VALUE;
     advance(c, now_ms); /* what was before the write ran on the old settings */
     switch (row->source) {
     case ECL_COMMAND: return 0;
@@ -293,6 +301,50 @@ static uint8_t ecl_write(struct plant_device *d, int address, uint16_t value, in
     case ECL_CLOCK: return write_clock(c, address - row->first, number, now_ms);
     default: return write_stored(c, address, value);
     }
+}
+
+/* ---- what survives the plant's end: the meter, and every register that is no longer as it was made ---- */
+
+static void ecl_save(const struct plant_device *d, struct buf *line) {
+    const struct ecl *c = (const struct ecl *)d;
+    buf_printf(line, "time=%lld energy=%.4f volume=%.5f", (long long)c->state.time_ms, c->state.energy_kwh, c->state.volume_m3);
+    for (int row = 0; row < ecl_row_count; row++) {
+        const struct ecl_row *r = &ecl_rows[row];
+        for (int pnu = r->first; pnu <= r->last && r->source == ECL_STORED; pnu++) {
+            int place = c->places->of_row[row] + pnu - r->first;
+            if (c->values[place] != c->factory[place]) buf_printf(line, " %d=%u", pnu, c->values[place]);
+        }
+    }
+}
+
+static bool load_counter(struct str value, double *out) {
+    return str_to_double(value, '.', out) && *out >= 0 && *out <= KEPT_COUNTER_MAX;
+}
+
+static bool load_register(struct ecl *c, const char *key, struct str value) {
+    int64_t pnu, word;
+    if (!str_to_int64(str_of(key), &pnu) || !str_to_int64(value, &word) || pnu < 0 || pnu > 65536 || word < 0 || word > 65535)
+        return false;
+    int row = ecl_row_find((int)pnu);
+    if (row < 0 || ecl_rows[row].source != ECL_STORED || ecl_rows[row].access == ECL_READ) return false;
+    if (!in_range(&ecl_rows[row], (int16_t)word)) return false;
+    *stored(c, (int)pnu) = (uint16_t)word;
+    return true;
+}
+
+static bool ecl_load(struct plant_device *d, const char *key, struct str value) {
+    struct ecl *c = (struct ecl *)d;
+    if (!key) {
+        if (c->kept.time_ms) course_meter_restore(&c->site, c->kept.time_ms, c->kept.energy_kwh, c->kept.volume_m3, &c->state);
+        c->device.unit = (uint8_t)setting(c, PNU_UNIT);
+        settings_refresh(c);
+        return true;
+    }
+    if (strcmp(key, "time") == 0)
+        return str_to_int64(value, &c->kept.time_ms) && c->kept.time_ms > 0 && c->kept.time_ms < KEPT_TIME_MAX_MS;
+    if (strcmp(key, "energy") == 0) return load_counter(value, &c->kept.energy_kwh);
+    if (strcmp(key, "volume") == 0) return load_counter(value, &c->kept.volume_m3);
+    return load_register(c, key, value);
 }
 
 /* ---- birth ---- */
@@ -354,12 +406,12 @@ static void ecl_free(struct plant_device *d) { free(d); }
 static const uint8_t ecl_functions[] = {MODBUS_READ_HOLDING, MODBUS_READ_INPUT, MODBUS_WRITE_REGISTER, 0};
 static const struct device_ops ecl_ops = {
     .kind = "ecl-310-a266.1", .functions = ecl_functions, .ask_max = 123, .adu_max = 240, .single_client = true,
-    .address_base = 1, .read = ecl_read, .write = ecl_write, .unit_is_mine = ecl_unit_is_mine, .status = ecl_status,
-    .free = ecl_free,
+    .address_base = 1, .read = ecl_read, .write = ecl_write, .unit_is_mine = ecl_unit_is_mine,
+    .status = ecl_status, .save = ecl_save, .load = ecl_load, .free = ecl_free,
 };
 
 struct plant_device *ecl_new(int number, const struct ecl_options *options) {
-    struct ecl *c = heap_alloc(sizeof *c + (size_t)options->places->count * sizeof c->values[0]);
+    struct ecl *c = heap_alloc(sizeof *c + 2 * (size_t)options->places->count * sizeof c->values[0]);
     c->device.ops = &ecl_ops;
     c->device.number = number;
     c->device.unit = 1;
@@ -371,6 +423,8 @@ struct plant_device *ecl_new(int number, const struct ecl_options *options) {
     identity_initial(c, options->address);
     schedule_initial(c);
     settings_initial(c);
+    c->factory = c->values + c->places->count;
+    memcpy(c->factory, c->values, (size_t)c->places->count * sizeof c->values[0]);
     settings_refresh(c);
     course_begin(&c->site, &c->settings, options->start_ms, local_offset_ms(c, options->start_ms), &c->state);
     return &c->device;

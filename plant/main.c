@@ -6,6 +6,7 @@
 #include "network.h"
 #include "options.h"
 #include "server.h"
+#include "state.h"
 
 #include "base/buf.h"
 #include "base/log.h"
@@ -28,6 +29,7 @@ struct plant {
     struct plant_loop *loop;
     struct plant_server *server;
     struct control *control;
+    int64_t save_at_ms; /* monotonic */
 };
 
 static int64_t wall_ms(void) {
@@ -75,9 +77,20 @@ static void descriptors_raise(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* A disk that is full costs the state, never the plant. */
+static void save_state(struct plant *p) {
+    struct err e;
+    if (p->options.state && !state_save(p->options.state, p->options.seed, p->network.devices, p->network.count, &e))
+        log_warn("state_not_saved", "text=%s", LOG_TEXT(e.text));
+}
+
 static int64_t tick(void *context, int64_t mono_ms) {
     struct plant *p = context;
     if (p->control) control_tick(p->control);
+    if (mono_ms >= p->save_at_ms) {
+        save_state(p);
+        p->save_at_ms = mono_ms + STATE_SAVE_EVERY_MS;
+    }
     return server_tick(p->server, mono_ms);
 }
 
@@ -122,17 +135,26 @@ static int print_inventory(const struct plant_options *o) {
     return lines.length && fputs(lines.bytes, stdout) < 0;
 }
 
+static bool load_state(struct plant *p, struct err *e) {
+    return !p->options.state || state_load(p->options.state, p->options.seed, p->network.devices, p->network.count, e);
+}
+
+static bool serve(struct plant *p, int64_t start_ms, struct err *e) {
+    bool good = load_state(p, e) && start(p, start_ms, e);
+    if (good) {
+        loop_run(p->loop, tick, p);
+        save_state(p);
+    }
+    stop(p);
+    return good;
+}
+
 static int run(struct plant *p) {
     struct err e = {0};
     int64_t start_ms = p->options.start_ms == INT64_MIN ? wall_ms() : p->options.start_ms;
     bool good = network_init(&p->network, &p->options, start_ms, &e);
-    if (good && p->options.list) {
-        print_list(p);
-    } else if (good) {
-        good = start(p, start_ms, &e);
-        if (good) loop_run(p->loop, tick, p);
-        stop(p);
-    }
+    if (good && p->options.list) print_list(p);
+    else if (good) good = serve(p, start_ms, &e);
     network_fini(&p->network);
     return good ? 0 : fail(&e);
 }

@@ -36,6 +36,7 @@ const char options_help[] =
     "        refuse       resets connections                  FROM-TO seconds since the start\n"
     "        hole         exception 2                         FROM-TO register numbers as printed (PNU), needed\n"
     "        slow         late answers                        FROM-TO milliseconds (2000)\n"
+    "  --state FILE       keep meter registers and settings there, and go on from them at the next start\n"
     "  --control PATH     take commands on a Unix socket (or '-' for standard input): help, status, fault, clear, set, unset\n"
     "  --send COMMAND     say COMMAND to the plant that listens on --control PATH, print its answer, and end\n"
     "\n"
@@ -71,6 +72,7 @@ static const struct option_row rows[] = {
     {"--fault", FAULT, AT(faults), 0, 0, 0},
     {"--control", TEXT, AT(control), 0, 0, 0},
     {"--send", TEXT, AT(send), 0, 0, 0},
+    {"--state", TEXT, AT(state), 0, 0, 0},
     {"--list", FLAG, AT(list), 0, 0, 0},
     {"--inventory", FLAG, AT(inventory), 0, 0, 0},
     {"--per-address", FLAG, AT(per_address), 0, 0, 0},

@@ -24,7 +24,7 @@ struct plant_options {
     bool lockstep, as_in_file;
     int64_t rows;        /* INT64_MAX: all */
     struct faults faults;
-    const char *control, *send;
+    const char *control, *send, *state; /* NULL: none */
     bool list, inventory, help, version, per_address;
 };
 

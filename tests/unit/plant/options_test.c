@@ -78,7 +78,7 @@ static void what_makes_no_sense_is_refused_with_a_sentence(void **state) {
 static void every_option_is_in_the_help(void **state) {
     (void)state;
     const char *names[] = {"--devices", "--port", "--seed", "--speed", "--start", "--zone", "--unit", "--idle", "--replay", "--map", "--order",
-                           "--lockstep", "--rows", "--fault", "--control", "--send", "--list", "--inventory", "--per-address", "--help",
+                           "--lockstep", "--rows", "--fault", "--control", "--send", "--list", "--inventory", "--state", "--per-address", "--help",
                            "--version"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) assert_non_null(strstr(options_help, names[i]));
 }
