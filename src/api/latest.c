@@ -4,6 +4,9 @@
 #include "api/handlers.h"
 #include "base/str.h"
 
+#include <string.h>
+
+#define ID_MAX ((INT64_C(1) << 53) - 1)
 enum { DEVICES_MAX = 500, KEYS_MAX = 64, VALUES_MAX = 20000 };
 
 /* The hub may still hold a point that was closed since. */
@@ -56,7 +59,7 @@ static bool add_named(struct call *c, const char **parts, int count, struct want
     int64_t id;
     w->devices = arena_new_n(&c->arena, const struct device *, (size_t)count);
     for (int i = 0; i < count; i++) {
-        if (!str_to_int64(str_of(parts[i]), &id) || id < 1)
+        if (!str_to_int64(str_of(parts[i]), &id) || id < 1 || id > ID_MAX)
             return err_set(e, ERR_INVALID, "devices", "\"%.40s\" is not the id of a device.", parts[i]);
         const struct device *v = device_find(c->directory, &c->scope, id, e);
         if (!v) return err_set(e, ERR_NOT_FOUND, "devices", "There is no device %lld.", (long long)id);
@@ -65,11 +68,20 @@ static bool add_named(struct call *c, const char **parts, int count, struct want
     return true;
 }
 
+static bool keys_valid(const struct wanted *w, struct err *e) {
+    for (int i = 0; i < w->key_count; i++) {
+        size_t length = strlen(w->keys[i]);
+        if (length > 48 || strspn(w->keys[i], "abcdefghijklmnopqrstuvwxyz0123456789_") != length)
+            return err_set(e, ERR_INVALID, "points", "\"%.60s\" is not the key of a point.", w->keys[i]);
+    }
+    return true;
+}
+
 static bool read_wanted(struct call *c, struct wanted *w, struct err *e) {
     const char **ids;
     int id_count;
     if (!query_list(c, "devices", DEVICES_MAX, &ids, &id_count, e) || !query_list(c, "points", KEYS_MAX, &w->keys, &w->key_count, e) ||
-        !query_end(c, e))
+        !query_end(c, e) || !keys_valid(w, e))
         return false;
     if (id_count ? !add_named(c, ids, id_count, w, e) : !add_all(c, w)) return false;
     size_t per_device = w->key_count ? (size_t)w->key_count : HEADLINE_MAX;

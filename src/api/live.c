@@ -26,6 +26,7 @@ enum {
     DEVICES_MAX = 500
 };
 
+#define ID_MAX ((INT64_C(1) << 53) - 1)
 #define KEY_BYTES 33
 struct stream {
     struct live *live;
@@ -196,7 +197,8 @@ static bool read_devices(struct call *c, int64_t **ids, size_t *count, struct er
     for (size_t i = 0; i < *count; i++) {
         const struct json_value *id = json_at(array, i);
         snprintf(field, sizeof field, "devices[%zu]", i);
-        if (json_kind(id) != JSON_INT || json_int_of(id) < 1) return json_fail(&f, field, "An id is a whole number from 1.");
+        if (json_kind(id) != JSON_INT || json_int_of(id) < 1 || json_int_of(id) > ID_MAX)
+            return json_fail(&f, field, "An id is a whole number from 1 to %lld.", (long long)ID_MAX);
         (*ids)[i] = json_int_of(id);
         if (!device_find(c->directory, &c->scope, (*ids)[i], e))
             return err_set(e, ERR_NOT_FOUND, field, "There is no device %lld.", (long long)(*ids)[i]);

@@ -68,7 +68,7 @@ test('a device that goes offline turns stale and its contact says why', async ()
   const contact = await stream.next('contact', (c) => c.state === 'failing', 30000);
   assert.ok(contact.error.text);
   await stream.next('values', (v) => v.q.every((q) => q !== 0));
-  await at.plant.say('clear *');
+  await at.plant.say('clear 1');
   stream.close();
 });
 
