@@ -73,8 +73,12 @@ static void pack(bool bits, const uint16_t *words, unsigned count, uint8_t *at) 
 }
 
 static void unpack(bool bits, const uint8_t *at, unsigned count, uint16_t *words) {
-    for (unsigned i = 0; i < count; i++)
-        words[i] = bits ? (uint16_t)(at[i / 8] >> i % 8 & 1U) : get_u16(at + 2 * i);
+    for (unsigned i = 0; i < count; i++) {
+        if (bits)
+            words[i] = (uint16_t)(at[i / 8] >> i % 8 & 1U);
+        else
+            words[i] = get_u16(at + 2 * i);
+    }
 }
 
 static bool request_valid(const struct modbus_request *r, const struct function_row *row, struct err *e) {

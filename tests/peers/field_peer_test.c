@@ -79,11 +79,12 @@ static void add_values(struct hand_made *made, enum register_area area, int addr
 }
 
 static void poll_values(enum register_area area, int address) {
+    struct hand_made *made[ORDER_COUNT];
     open_poller(quick_options(100));
     for (int order = 0; order < ORDER_COUNT; order++) {
-        struct hand_made *made = made_type();
-        add_values(made, area, address + 40 * order, (enum word_order)order);
-        set_device(made_device(order + 1, made, port, 1));
+        made[order] = made_type();
+        add_values(made[order], area, address + 40 * order, (enum word_order)order);
+        set_device(made_device(order + 1, made[order], port, 1));
     }
     run_until_events(4);
     for (int n = 0; n < 4; n++) {
@@ -97,6 +98,7 @@ static void poll_values(enum register_area area, int address) {
         }
     }
     end_poller();
+    for (int order = 0; order < ORDER_COUNT; order++) free(made[order]);
 }
 
 static void holding_values_of_every_kind_and_order_are_right(void **state) {
