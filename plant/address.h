@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #define ADDRESS_DEVICES_MAX 60000
-#define ADDRESS_TEXT 16
+#define ADDRESS_TEXT        16
 
 static inline uint32_t address_of(int number) {
     return UINT32_C(0x7F010000) | (uint32_t)(number / 250) << 8 | (uint32_t)(number % 250 + 1);

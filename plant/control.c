@@ -41,7 +41,8 @@ static bool do_fault(struct control_plant *p, struct str rest, struct buf *answe
     if (!fault_parse(rest.at, &fault, e)) return false;
     struct str number = rest;
     word_next(&number);
-    if (fault.device != FAULT_ALL && fault.device >= p->device_count) return need_device(p, word_next(&number), &device, e);
+    if (fault.device != FAULT_ALL && fault.device >= p->device_count)
+        return need_device(p, word_next(&number), &device, e);
     if (!faults_add(p->faults, &fault, e)) return false;
     if (p->server) server_faults_changed(p->server);
     return true;
@@ -62,7 +63,8 @@ static bool do_set(struct control_plant *p, struct str rest, struct buf *answer,
     int device;
     int64_t address, value;
     (void)answer;
-    if (!need_device(p, word_next(&rest), &device, e) || !need_number(word_next(&rest), 0, 65536, "register", &address, e) ||
+    if (!need_device(p, word_next(&rest), &device, e) ||
+        !need_number(word_next(&rest), 0, 65536, "register", &address, e) ||
         !need_number(word_next(&rest), -32768, 65535, "value", &value, e))
         return false;
     if (device_force(p->devices[device], (int)address, (uint16_t)value)) return true;
@@ -73,7 +75,8 @@ static bool do_unset(struct control_plant *p, struct str rest, struct buf *answe
     int device;
     int64_t address;
     (void)answer;
-    if (!need_device(p, word_next(&rest), &device, e) || !need_number(word_next(&rest), 0, 65536, "register", &address, e))
+    if (!need_device(p, word_next(&rest), &device, e) ||
+        !need_number(word_next(&rest), 0, 65536, "register", &address, e))
         return false;
     device_unforce(p->devices[device], (int)address);
     return true;
@@ -82,8 +85,8 @@ static bool do_unset(struct control_plant *p, struct str rest, struct buf *answe
 static void device_line(const struct plant_device *d, struct buf *answer) {
     char text[160] = "";
     if (d->ops->status) d->ops->status(d, text, sizeof text);
-    buf_printf(answer, "device=%d kind=%s unit=%d requests=%llu exceptions=%llu set=%d %s\n", d->number, d->ops->kind, d->unit,
-               (unsigned long long)d->requests, (unsigned long long)d->exceptions, d->forced_count, text);
+    buf_printf(answer, "device=%d kind=%s unit=%d requests=%llu exceptions=%llu set=%d %s\n", d->number, d->ops->kind,
+               d->unit, (unsigned long long)d->requests, (unsigned long long)d->exceptions, d->forced_count, text);
 }
 
 static bool do_status(struct control_plant *p, struct str rest, struct buf *answer, struct err *e) {
@@ -112,19 +115,23 @@ static bool do_help(struct control_plant *p, struct str rest, struct buf *answer
 static const struct command_row {
     const char *name;
     bool (*run)(struct control_plant *p, struct str rest, struct buf *answer, struct err *e);
-} commands[] = {{"fault", do_fault}, {"clear", do_clear}, {"set", do_set}, {"unset", do_unset}, {"status", do_status}, {"help", do_help}};
+} commands[] = {{"fault", do_fault}, {"clear", do_clear},   {"set", do_set},
+                {"unset", do_unset}, {"status", do_status}, {"help", do_help}};
 
 void control_execute(struct control_plant *p, const char *line, struct buf *answer) {
     struct str rest = str_trim(str_of(line));
     struct str name = word_next(&rest);
     struct err e = {0};
     bool done = false;
-    err_set(&e, ERR_INVALID, NULL, "there is no command '%.*s'; help lists them", (int)name.length, name.at ? name.at : "");
+    err_set(&e, ERR_INVALID, NULL, "there is no command '%.*s'; help lists them", (int)name.length,
+            name.at ? name.at : "");
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (!str_equal(name, commands[i].name)) continue;
         done = commands[i].run(p, rest.at ? rest : str_of(""), answer, &e);
         break;
     }
-    if (done) buf_add_text(answer, "ok\n");
-    else buf_printf(answer, "error: %s\n", e.text);
+    if (done)
+        buf_add_text(answer, "ok\n");
+    else
+        buf_printf(answer, "error: %s\n", e.text);
 }

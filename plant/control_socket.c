@@ -1,5 +1,5 @@
-/* The way commands come in and answers go out: a Unix socket or standard input, one command a line. Owns its descriptors.
- * A visitor that sends a line over CONTROL_LINE_MAX bytes, or does not read its answer, is dropped. */
+/* The way commands come in and answers go out: a Unix socket or standard input, one command a line. Owns its
+ * descriptors. A visitor that sends a line over CONTROL_LINE_MAX bytes, or does not read its answer, is dropped. */
 #include "control.h"
 
 #include "base/arena.h"
@@ -27,11 +27,13 @@ struct control {
     struct watch watch; /* the listening socket; -1 when standard input is read */
     struct plant_loop *loop;
     struct control_plant plant;
-    char *path;         /* of the socket file; NULL for standard input */
+    char *path; /* of the socket file; NULL for standard input */
     struct visitor visitors[VISITORS_MAX];
 };
 
-static void visitor_close(struct visitor *v) { loop_close(v->control->loop, &v->watch); }
+static void visitor_close(struct visitor *v) {
+    loop_close(v->control->loop, &v->watch);
+}
 
 static bool visitor_answer(struct visitor *v, const char *line) {
     AUTO_BUF(answer);
@@ -84,7 +86,8 @@ static void control_ready(struct watch *w, uint32_t events) {
 static bool socket_address(const char *path, struct sockaddr_un *at, struct err *e) {
     *at = (struct sockaddr_un){.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof at->sun_path)
-        return err_set(e, ERR_INVALID, "--control", "The path of the control socket is longer than %zu bytes.", sizeof at->sun_path - 1);
+        return err_set(e, ERR_INVALID, "--control", "The path of the control socket is longer than %zu bytes.",
+                       sizeof at->sun_path - 1);
     strcpy(at->sun_path, path);
     return true;
 }
@@ -96,10 +99,12 @@ static bool socket_listen(struct control *c, const char *path, struct err *e) {
     if (lstat(path, &old) == 0 && S_ISSOCK(old.st_mode)) unlink(path);
     c->watch = (struct watch){socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), control_ready};
     mode_t mask = umask(077);
-    bool listening = c->watch.fd >= 0 && bind(c->watch.fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(c->watch.fd, 8) == 0;
+    bool listening =
+        c->watch.fd >= 0 && bind(c->watch.fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(c->watch.fd, 8) == 0;
     int why = errno;
     umask(mask);
-    if (!listening) return err_set(e, ERR_IO, "--control", "The control socket %s could not be made: %s.", path, strerror(why));
+    if (!listening)
+        return err_set(e, ERR_IO, "--control", "The control socket %s could not be made: %s.", path, strerror(why));
     c->path = heap_copy(path);
     return loop_add(c->loop, &c->watch, EPOLLIN, e);
 }
@@ -144,10 +149,12 @@ bool control_send(const char *path, const char *command, struct buf *answer, str
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool sent = fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof at) == 0 && dprintf(fd, "%s\n", command) > 0;
     int why = errno;
-    while (sent && !answer_complete(answer) && (n = read(fd, bytes, sizeof bytes)) > 0) buf_add(answer, bytes, (size_t)n);
+    while (sent && !answer_complete(answer) && (n = read(fd, bytes, sizeof bytes)) > 0)
+        buf_add(answer, bytes, (size_t)n);
     if (fd >= 0) close(fd);
     if (!sent) return err_set(e, ERR_UNREACHABLE, "--control", "No plant listens on %s: %s.", path, strerror(why));
-    if (!answer_complete(answer)) return err_set(e, ERR_PROTOCOL, "--control", "The plant on %s did not finish its answer.", path);
+    if (!answer_complete(answer))
+        return err_set(e, ERR_PROTOCOL, "--control", "The plant on %s did not finish its answer.", path);
     const char *said = memmem(answer->bytes, answer->length, "error: ", 7);
     return said ? err_set(e, ERR_INVALID, "--send", "%.*s.", (int)strcspn(said + 7, "\n"), said + 7) : true;
 }

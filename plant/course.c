@@ -7,14 +7,14 @@
 #include <math.h>
 #include <stddef.h>
 
-#define HOUR 3600000.0
-#define DAY (24 * HOUR)
+#define HOUR           3600000.0
+#define DAY            (24 * HOUR)
 #define WATER_KWH_M3_K 1.163 /* heat in a cubic metre of water per kelvin */
 
 const int course_curve_outdoor_c[COURSE_CURVE_POINTS] = {-30, -15, -5, 0, 5, 15};
 
-/* How buildings give their heat off. Curves: factory, floor and radiator points of facts/ecl-comfort.md 1.6; the design temperatures are
- * those at which each emitter needs just that curve. */
+/* How buildings give their heat off. Curves: factory, floor and radiator points of facts/ecl-comfort.md 1.6; the design
+ * temperatures are those at which each emitter needs just that curve. */
 static const struct emitter_row {
     int curve_c[COURSE_CURVE_POINTS];
     double over_room_k, spread_k, exponent, share; /* at -15 C; share of sites */
@@ -28,13 +28,28 @@ static const struct emitter_row {
 /* Hot water habits by hour of the day, mean 1. */
 static const double draw_habit[24] = {0.15, 0.08, 0.05, 0.05, 0.15, 0.6, 1.7, 2.3, 1.8, 1.1, 0.9, 0.9,
                                       1.0,  0.9,  0.8,  0.8,  1.0,  1.4, 1.9, 2.0, 1.7, 1.3, 0.9, 0.52};
-#define DRAW_KW 20.0          /* one open tap: 0.12 l/s heated by 40 K */
-#define DRAW_PER_FLAT 0.0104  /* taps open at the same time per flat, mean: 5 kWh a day */
-#define DRAW_CELL_MS 120000   /* a tap runs for two minutes */
+#define DRAW_KW             20.0   /* one open tap: 0.12 l/s heated by 40 K */
+#define DRAW_PER_FLAT       0.0104 /* taps open at the same time per flat, mean: 5 kWh a day */
+#define DRAW_CELL_MS        120000 /* a tap runs for two minutes */
 #define CIRCULATION_KW_FLAT 0.1
 
-enum { KEY_EMITTER = 1, KEY_SIZE, KEY_OFFSET, KEY_SUPPLY, KEY_CURVE, KEY_HUNT, KEY_HUNT_S, KEY_SETBACK, KEY_ROOM, KEY_INSTALLED,
-       KEY_STORE, KEY_WEATHER_SLOW, KEY_WEATHER_FAST, KEY_NETWORK, KEY_DRAWS };
+enum {
+    KEY_EMITTER = 1,
+    KEY_SIZE,
+    KEY_OFFSET,
+    KEY_SUPPLY,
+    KEY_CURVE,
+    KEY_HUNT,
+    KEY_HUNT_S,
+    KEY_SETBACK,
+    KEY_ROOM,
+    KEY_INSTALLED,
+    KEY_STORE,
+    KEY_WEATHER_SLOW,
+    KEY_WEATHER_FAST,
+    KEY_NETWORK,
+    KEY_DRAWS
+};
 
 static enum course_emitter emitter_choose(double part) {
     for (int i = 0; i < COURSE_EMITTERS - 1; i++) {
@@ -80,7 +95,7 @@ static double weather_k(const struct course_site *s, int64_t time_ms) {
 
 double course_outdoor_c(const struct course_site *s, int64_t time_ms) {
     double season = season_c(time_ms);
-    double swing = 1.5 + 2.5 * (season + 0.5) / 18;                       /* days differ more from nights in summer */
+    double swing = 1.5 + 2.5 * (season + 0.5) / 18; /* days differ more from nights in summer */
     double daily = -swing * cos(2 * M_PI * ((double)time_ms / DAY - 3.5 / 24)); /* coldest before dawn */
     return season + weather_k(s, time_ms) + daily + s->outdoor_offset_k;
 }
@@ -112,7 +127,9 @@ static enum course_status circuit_status(const struct course_circuit *c, int64_t
 }
 
 /* Part of the way to a target that a first-order lag goes in one step. */
-static double lag(double seconds) { return 1 - exp(-(COURSE_STEP_MS / 1000.0) / seconds); }
+static double lag(double seconds) {
+    return 1 - exp(-(COURSE_STEP_MS / 1000.0) / seconds);
+}
 
 static void step_weather(const struct course_site *s, struct course_state *state) {
     state->outdoor_c = course_outdoor_c(s, state->time_ms);
@@ -138,9 +155,12 @@ static bool step_heating_want(const struct course_settings *settings, int64_t lo
     return !summer && !(frost && state->outdoor_c > 2);
 }
 
-static int valve_direction(double want, double is, double dead_k) { return want - is > dead_k ? 1 : is - want > dead_k ? -1 : 0; }
+static int valve_direction(double want, double is, double dead_k) {
+    return want - is > dead_k ? 1 : is - want > dead_k ? -1 : 0;
+}
 
-static double emitted_kw(const struct course_site *s, const struct course_settings *settings, const struct course_state *state) {
+static double emitted_kw(const struct course_site *s, const struct course_settings *settings,
+                         const struct course_state *state) {
     double over = (state->flow_c + state->return_c) / 2 - state->room_c;
     if (over <= 0) return 0;
     /* thermostatic valves close as the room gets warmer than wanted in comfort */
@@ -191,9 +211,9 @@ static void step_dhw(const struct course_site *s, const struct course_settings *
     state->dhw_status = circuit_status(c, local_ms);
     bool off = c->mode == COURSE_FROST;
     if (c->mode != COURSE_MANUAL)
-        state->dhw_want_c = off                                          ? 10
+        state->dhw_want_c = off                                     ? 10
                             : state->dhw_status == COURSE_IS_SAVING ? settings->dhw_saving_c
-                                                                          : settings->dhw_comfort_c;
+                                                                    : settings->dhw_comfort_c;
     state->dhw_pump = (!off || c->pump_on) && !c->pump_off;
     double warmth = fmin(fmax((state->dhw_c - 12) / 43, 0), 1.2);
     double drawn = taps_open(s, state->time_ms, local_ms) * DRAW_KW * warmth;
@@ -201,7 +221,8 @@ static void step_dhw(const struct course_site *s, const struct course_settings *
     double before = state->dhw_kw;
     double target = fmin(state->dhw_want_c, state->supply_c - 5);
     if (off) drawn = circulation = 0;
-    double dip = fmin(fmax((drawn + circulation - before) / (2 + s->flats * 0.6), -4), 5); /* the valve is a little late */
+    double dip =
+        fmin(fmax((drawn + circulation - before) / (2 + s->flats * 0.6), -4), 5); /* the valve is a little late */
     state->dhw_valve = valve_direction(target, state->dhw_c - dip, 0.5);
     state->dhw_c += (target - state->dhw_c) * lag(off ? 3 * 3600 : 45) - (off ? 0 : dip * 0.6);
     state->dhw_kw = drawn + circulation;
@@ -209,7 +230,9 @@ static void step_dhw(const struct course_site *s, const struct course_settings *
     state->dhw_return_c += (fmax(state->dhw_c - 8, 20) * (1 - cooled) + 22 * cooled - state->dhw_return_c) * lag(90);
 }
 
-static double flow_m3_h(double kw, double from_c, double to_c) { return kw / (WATER_KWH_M3_K * fmax(from_c - to_c, 4)); }
+static double flow_m3_h(double kw, double from_c, double to_c) {
+    return kw / (WATER_KWH_M3_K * fmax(from_c - to_c, 4));
+}
 
 static void step_meter(struct course_state *state) {
     double hours = COURSE_STEP_MS / HOUR;
@@ -260,8 +283,8 @@ void course_meter_estimate(const struct course_site *s, int64_t time_ms, double 
     *volume_m3 = energy / (WATER_KWH_M3_K * emitters[s->emitter].cooling_k);
 }
 
-void course_begin(const struct course_site *s, const struct course_settings *settings, int64_t time_ms, int64_t local_offset_ms,
-                  struct course_state *state) {
+void course_begin(const struct course_site *s, const struct course_settings *settings, int64_t time_ms,
+                  int64_t local_offset_ms, struct course_state *state) {
     *state = (struct course_state){.time_ms = time_ms - time_ms % COURSE_STEP_MS};
     double outdoor = course_outdoor_c(s, state->time_ms);
     state->outdoor_c = state->outdoor_slow_c = state->outdoor_lowest_c = state->outdoor_highest_c = outdoor;
@@ -292,8 +315,8 @@ void course_meter_restore(const struct course_site *s, int64_t time_ms, double e
     state->meter_volume_m3 = state->volume_m3 = volume_m3 + fmax(0, volume_now - volume_then);
 }
 
-void course_advance(const struct course_site *s, const struct course_settings *settings, int64_t time_ms, int64_t local_offset_ms,
-                    struct course_state *state) {
+void course_advance(const struct course_site *s, const struct course_settings *settings, int64_t time_ms,
+                    int64_t local_offset_ms, struct course_state *state) {
     int64_t steps = (time_ms - state->time_ms) / COURSE_STEP_MS;
     if (steps > COURSE_STEPS_MAX) {
         struct course_state before = *state;

@@ -1,5 +1,5 @@
-/* The rules that every device of the plant keeps, whatever its registers are: which functions, how many registers, which unit.
- * Owns the forced registers of a device. Never touches a socket or a clock. */
+/* The rules that every device of the plant keeps, whatever its registers are: which functions, how many registers,
+ * which unit. Owns the forced registers of a device. Never touches a socket or a clock. */
 #include "device.h"
 
 #include "base/arena.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MBAP_BYTES 7
+#define MBAP_BYTES        7
 #define READ_ANSWER_BYTES 2 /* function and byte count before the registers */
 
 static struct forced_register *forced_find(const struct plant_device *d, int address) {
@@ -33,7 +33,9 @@ void device_unforce(struct plant_device *d, int address) {
     if (old) *old = d->forced[--d->forced_count];
 }
 
-void device_unforce_all(struct plant_device *d) { d->forced_count = 0; }
+void device_unforce_all(struct plant_device *d) {
+    d->forced_count = 0;
+}
 
 void device_free(struct plant_device *d) {
     if (!d) return;
@@ -51,8 +53,8 @@ static bool hole_touched(const struct holes *holes, int address, int count) {
     return false;
 }
 
-static uint8_t answer_read(struct plant_device *d, const struct holes *holes, const struct modbus_request *r, int64_t now_ms,
-                           uint16_t *words) {
+static uint8_t answer_read(struct plant_device *d, const struct holes *holes, const struct modbus_request *r,
+                           int64_t now_ms, uint16_t *words) {
     if (r->count > d->ops->ask_max) return MODBUS_ILLEGAL_VALUE;
     if (MBAP_BYTES + READ_ANSWER_BYTES + 2 * r->count > d->ops->adu_max) return MODBUS_ILLEGAL_VALUE;
     int address = r->address + d->ops->address_base;
@@ -66,8 +68,8 @@ static uint8_t answer_read(struct plant_device *d, const struct holes *holes, co
     return 0;
 }
 
-static uint8_t answer_write(struct plant_device *d, const struct holes *holes, const struct modbus_request *r, uint16_t value,
-                            int64_t now_ms) {
+static uint8_t answer_write(struct plant_device *d, const struct holes *holes, const struct modbus_request *r,
+                            uint16_t value, int64_t now_ms) {
     int address = r->address + d->ops->address_base;
     if (hole_touched(holes, address, 1)) return MODBUS_ILLEGAL_ADDRESS;
     uint8_t exception = d->ops->write(d, address, value, now_ms);
@@ -75,8 +77,8 @@ static uint8_t answer_write(struct plant_device *d, const struct holes *holes, c
     return exception;
 }
 
-size_t device_answer(struct plant_device *d, const struct holes *holes, uint8_t unit, const uint8_t *request, size_t length,
-                     int64_t now_ms, uint8_t *pdu) {
+size_t device_answer(struct plant_device *d, const struct holes *holes, uint8_t unit, const uint8_t *request,
+                     size_t length, int64_t now_ms, uint8_t *pdu) {
     bool broadcast = unit == 0;
     if (length == 0 || (!broadcast && !d->ops->unit_is_mine(d, unit))) return 0;
     if (broadcast && request[0] != MODBUS_WRITE_REGISTER) return 0;

@@ -1,7 +1,7 @@
 /* A device of the plant as its register server sees it: what kinds of devices (ecl.h, replay.h) have in common.
  *
- * Addresses here are printed ones: wire address + base (a Danfoss PNU is the wire address + 1). All functions run on the plant's
- * one thread. Times are the plant's: epoch ms UTC, running at --speed. */
+ * Addresses here are printed ones: wire address + base (a Danfoss PNU is the wire address + 1). All functions run on
+ * the plant's one thread. Times are the plant's: epoch ms UTC, running at --speed. */
 #ifndef HEARTH_PLANT_DEVICE_H
 #define HEARTH_PLANT_DEVICE_H
 
@@ -29,8 +29,8 @@ struct device_ops {
     bool (*unit_is_mine)(const struct plant_device *d, uint8_t unit);
     void (*answered)(struct plant_device *d, uint8_t function, int address, int count); /* after a read; may be NULL */
     void (*status)(const struct plant_device *d, char *out, size_t size); /* "row=17" for people; may be NULL */
-    /* What must survive the plant's end, as "key=value" words onto a line; and back, one word at a time, then once with key NULL.
-     * False for a word that is not its own. Both NULL: nothing to keep. */
+    /* What must survive the plant's end, as "key=value" words onto a line; and back, one word at a time, then once with
+     * key NULL. False for a word that is not its own. Both NULL: nothing to keep. */
     void (*save)(const struct plant_device *d, struct buf *line);
     bool (*load)(struct plant_device *d, const char *key, struct str value);
     void (*free)(struct plant_device *d);
@@ -46,7 +46,7 @@ struct forced_register { /* `set` on the control socket: what is read there, wha
 struct plant_device {
     const struct device_ops *ops;
     int number;
-    uint8_t unit;              /* its own id; unit_is_mine may know more */
+    uint8_t unit;                   /* its own id; unit_is_mine may know more */
     struct forced_register *forced; /* [forced_count], owned; NULL until the first `set` */
     int forced_count;
     uint64_t requests, exceptions; /* since start */
@@ -62,12 +62,14 @@ void device_free(struct plant_device *d); /* ops->free and what device.h owns */
 #define HOLES_MAX 8
 struct holes {
     int count;
-    struct hole { int from, to; } items[HOLES_MAX];
+    struct hole {
+        int from, to;
+    } items[HOLES_MAX];
 };
 
-/* What a request is answered with. Pure but for the device's own state. Returns the PDU's length in pdu[MODBUS_PDU_MAX]; 0: no answer
- * (another's unit id, broadcast). */
-size_t device_answer(struct plant_device *d, const struct holes *holes, uint8_t unit, const uint8_t *request, size_t length,
-                     int64_t now_ms, uint8_t *pdu);
+/* What a request is answered with. Pure but for the device's own state. Returns the PDU's length in
+ * pdu[MODBUS_PDU_MAX]; 0: no answer (another's unit id, broadcast). */
+size_t device_answer(struct plant_device *d, const struct holes *holes, uint8_t unit, const uint8_t *request,
+                     size_t length, int64_t now_ms, uint8_t *pdu);
 
 #endif

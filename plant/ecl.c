@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOT_CONNECTED 19200
-#define SENSORS 12
-#define KEPT_COUNTER_MAX 4e8                       /* tenths of it fill 32 bits */
-#define KEPT_TIME_MAX_MS INT64_C(4102444800000)    /* 2100 */
+#define NOT_CONNECTED    19200
+#define SENSORS          12
+#define KEPT_COUNTER_MAX 4e8                    /* tenths of it fill 32 bits */
+#define KEPT_TIME_MAX_MS INT64_C(4102444800000) /* 2100 */
 
 enum { RELAY_DHW_PUMP = 0, RELAY_HEATING_PUMP = 1, RELAY_ALARM = 5 }; /* P1, P2 and A1 of A266.1 on a 310 */
 enum { TRIAC_DHW_OPEN = 0, TRIAC_DHW_CLOSE, TRIAC_HEATING_OPEN, TRIAC_HEATING_CLOSE };
@@ -33,9 +33,12 @@ struct ecl {
     uint8_t mode_before_manual[2];
     int64_t clock_error_ms; /* of its clock against the plant's, by writes to it */
     int64_t wink_until_ms, apart_since_ms;
-    struct { int64_t time_ms; double energy_kwh, volume_m3; } kept; /* words of the last run's state, until all are read */
-    uint16_t *factory;      /* [places->count], inside `values`: as it was made, to tell what was set since */
-    uint16_t values[];      /* [2 * places->count] */
+    struct {
+        int64_t time_ms;
+        double energy_kwh, volume_m3;
+    } kept;            /* words of the last run's state, until all are read */
+    uint16_t *factory; /* [places->count], inside `values`: as it was made, to tell what was set since */
+    uint16_t values[]; /* [2 * places->count] */
 };
 
 static uint16_t *stored(struct ecl *c, int pnu) {
@@ -44,7 +47,9 @@ static uint16_t *stored(struct ecl *c, int pnu) {
     return &c->values[c->places->of_row[row] + pnu - ecl_rows[row].first];
 }
 
-static int setting(const struct ecl *c, int pnu) { return (int16_t)*stored((struct ecl *)c, pnu); }
+static int setting(const struct ecl *c, int pnu) {
+    return (int16_t)*stored((struct ecl *)c, pnu);
+}
 
 static void put_u32(uint16_t *words, uint32_t value) {
     words[0] = (uint16_t)(value >> 16);
@@ -88,8 +93,10 @@ static void monitor(struct ecl *c) {
     double apart = c->state.flow_c - c->state.flow_want_c;
     int upper = setting(c, PNU_ALARM_UPPER), lower = setting(c, PNU_ALARM_LOWER);
     bool away = c->state.heating_pump && ((upper && apart > upper) || (lower && -apart > lower));
-    if (!away) c->apart_since_ms = 0;
-    else if (!c->apart_since_ms) c->apart_since_ms = c->state.time_ms;
+    if (!away)
+        c->apart_since_ms = 0;
+    else if (!c->apart_since_ms)
+        c->apart_since_ms = c->state.time_ms;
 }
 
 static void advance(struct ecl *c, int64_t now_ms) {
@@ -109,13 +116,20 @@ static uint16_t sensor_raw(const struct ecl *c, int input, double celsius) {
 static uint16_t sensor(const struct ecl *c, int input) {
     const struct course_state *s = &c->state;
     switch (input) {
-    case 1: return sensor_raw(c, input, s->outdoor_c);
-    case 2: return c->site.room_sensor ? sensor_raw(c, input, s->room_c) : NOT_CONNECTED;
-    case 3: return sensor_raw(c, input, s->flow_c);
-    case 4: return sensor_raw(c, input, s->dhw_c);
-    case 5: return sensor_raw(c, input, s->return_c + 2); /* primary side of the exchanger */
-    case 6: return sensor_raw(c, input, s->dhw_return_c);
-    default: return NOT_CONNECTED;
+    case 1:
+        return sensor_raw(c, input, s->outdoor_c);
+    case 2:
+        return c->site.room_sensor ? sensor_raw(c, input, s->room_c) : NOT_CONNECTED;
+    case 3:
+        return sensor_raw(c, input, s->flow_c);
+    case 4:
+        return sensor_raw(c, input, s->dhw_c);
+    case 5:
+        return sensor_raw(c, input, s->return_c + 2); /* primary side of the exchanger */
+    case 6:
+        return sensor_raw(c, input, s->dhw_return_c);
+    default:
+        return NOT_CONNECTED;
     }
 }
 
@@ -130,16 +144,27 @@ static double return_limit_c(const struct ecl *c) {
 static uint16_t reference(const struct ecl *c, int pnu) {
     double celsius = 0;
     switch (pnu) {
-    case 11252: celsius = c->state.room_want_c; break;
-    case 11253: celsius = c->state.flow_want_c; break;
-    case 11255: celsius = return_limit_c(c); break;
-    case 12254: celsius = c->state.dhw_want_c; break;
-    case 12256: celsius = setting(c, PNU_DHW_RETURN_LIMIT); break;
+    case 11252:
+        celsius = c->state.room_want_c;
+        break;
+    case 11253:
+        celsius = c->state.flow_want_c;
+        break;
+    case 11255:
+        celsius = return_limit_c(c);
+        break;
+    case 12254:
+        celsius = c->state.dhw_want_c;
+        break;
+    case 12256:
+        celsius = setting(c, PNU_DHW_RETURN_LIMIT);
+        break;
     }
     return (uint16_t)(int16_t)lround(celsius * 100);
 }
 
-/* Numbers of alarms: which number means what on A266.1 is not public; 2 and 32 are a guess that only the simulator makes. */
+/* Numbers of alarms: which number means what on A266.1 is not public; 2 and 32 are a guess that only the simulator
+ * makes. */
 static uint32_t alarms(const struct ecl *c) {
     uint32_t mask = 0;
     int64_t delay_ms = setting(c, PNU_ALARM_DELAY) * MINUTE_MS;
@@ -155,11 +180,16 @@ static uint32_t alarms(const struct ecl *c) {
 
 static bool triac(const struct ecl *c, int index) {
     switch (index) {
-    case TRIAC_DHW_OPEN: return c->state.dhw_valve > 0;
-    case TRIAC_DHW_CLOSE: return c->state.dhw_valve < 0;
-    case TRIAC_HEATING_OPEN: return c->state.heating_valve > 0;
-    case TRIAC_HEATING_CLOSE: return c->state.heating_valve < 0;
-    default: return false;
+    case TRIAC_DHW_OPEN:
+        return c->state.dhw_valve > 0;
+    case TRIAC_DHW_CLOSE:
+        return c->state.dhw_valve < 0;
+    case TRIAC_HEATING_OPEN:
+        return c->state.heating_valve > 0;
+    case TRIAC_HEATING_CLOSE:
+        return c->state.heating_valve < 0;
+    default:
+        return false;
     }
 }
 
@@ -167,10 +197,14 @@ static bool relay(const struct ecl *c, int index) {
     int override = setting(c, PNU_RELAY_OVERRIDE + index);
     if (override) return override == 2;
     switch (index) {
-    case RELAY_DHW_PUMP: return c->state.dhw_pump;
-    case RELAY_HEATING_PUMP: return c->state.heating_pump;
-    case RELAY_ALARM: return alarms(c) != 0;
-    default: return false;
+    case RELAY_DHW_PUMP:
+        return c->state.dhw_pump;
+    case RELAY_HEATING_PUMP:
+        return c->state.heating_pump;
+    case RELAY_ALARM:
+        return alarms(c) != 0;
+    default:
+        return false;
     }
 }
 
@@ -180,7 +214,9 @@ static uint16_t output_mask(const struct ecl *c) {
     return (uint16_t)mask;
 }
 
-static uint32_t tenths(double value) { return (uint32_t)llround(value * 10); }
+static uint32_t tenths(double value) {
+    return (uint32_t)llround(value * 10);
+}
 
 static uint16_t meter(const struct ecl *c, int offset) {
     const struct course_state *s = &c->state;
@@ -209,26 +245,43 @@ static uint16_t clock_register(const struct ecl *c, int index, int64_t now_ms) {
 static uint16_t live(struct ecl *c, const struct ecl_row *row, int pnu, int64_t now_ms) {
     int index = pnu - row->first;
     switch (row->source) {
-    case ECL_WINK: return (uint16_t)(now_ms < c->wink_until_ms ? (c->wink_until_ms - now_ms + 999) / 1000 : 0);
-    case ECL_CLOCK: return clock_register(c, index, now_ms);
-    case ECL_ALARM_MASK: return (uint16_t)(alarms(c) >> (index ? 0 : 16)); /* alarm 1 is bit 0 of PNU 1025 */
-    case ECL_ALARM: return alarms(c) >> index & 1;
-    case ECL_OUTPUT_MASK: return output_mask(c);
-    case ECL_TRIAC: return triac(c, index);
-    case ECL_RELAY: return relay(c, index);
-    case ECL_STATUS: return (uint16_t)(index == 0 ? c->state.heating_status : index == 1 ? c->state.dhw_status : 0);
-    case ECL_METER: return meter(c, index);
-    case ECL_SENSOR: return sensor(c, index + 1);
-    case ECL_SENSOR_CIRCUIT_1: return sensor(c, index + 1);
-    case ECL_ROOM_UNIT: return NOT_CONNECTED;
-    case ECL_OUTDOOR_LOWEST: return (uint16_t)(int16_t)lround(c->state.outdoor_lowest_c * 100);
-    case ECL_OUTDOOR_HIGHEST: return (uint16_t)(int16_t)lround(c->state.outdoor_highest_c * 100);
-    case ECL_REFERENCE: return reference(c, pnu);
-    default: return 0;
+    case ECL_WINK:
+        return (uint16_t)(now_ms < c->wink_until_ms ? (c->wink_until_ms - now_ms + 999) / 1000 : 0);
+    case ECL_CLOCK:
+        return clock_register(c, index, now_ms);
+    case ECL_ALARM_MASK:
+        return (uint16_t)(alarms(c) >> (index ? 0 : 16)); /* alarm 1 is bit 0 of PNU 1025 */
+    case ECL_ALARM:
+        return alarms(c) >> index & 1;
+    case ECL_OUTPUT_MASK:
+        return output_mask(c);
+    case ECL_TRIAC:
+        return triac(c, index);
+    case ECL_RELAY:
+        return relay(c, index);
+    case ECL_STATUS:
+        return (uint16_t)(index == 0 ? c->state.heating_status : index == 1 ? c->state.dhw_status : 0);
+    case ECL_METER:
+        return meter(c, index);
+    case ECL_SENSOR:
+        return sensor(c, index + 1);
+    case ECL_SENSOR_CIRCUIT_1:
+        return sensor(c, index + 1);
+    case ECL_ROOM_UNIT:
+        return NOT_CONNECTED;
+    case ECL_OUTDOOR_LOWEST:
+        return (uint16_t)(int16_t)lround(c->state.outdoor_lowest_c * 100);
+    case ECL_OUTDOOR_HIGHEST:
+        return (uint16_t)(int16_t)lround(c->state.outdoor_highest_c * 100);
+    case ECL_REFERENCE:
+        return reference(c, pnu);
+    default:
+        return 0;
     }
 }
 
-static uint8_t ecl_read(struct plant_device *d, uint8_t function, int address, int count, int64_t now_ms, uint16_t *words) {
+static uint8_t ecl_read(struct plant_device *d, uint8_t function, int address, int count, int64_t now_ms,
+                        uint16_t *words) {
     struct ecl *c = (struct ecl *)d;
     (void)function; /* functions 3 and 4 read the same registers */
     int row = ecl_row_find(address);
@@ -273,16 +326,21 @@ static uint8_t write_clock(struct ecl *c, int index, int value, int64_t now_ms) 
     return 0;
 }
 
-static bool half_hour(int value) { return value == 2400 || (value >= 0 && value < 2400 && (value % 100 == 0 || value % 100 == 30)); }
+static bool half_hour(int value) {
+    return value == 2400 || (value >= 0 && value < 2400 && (value % 100 == 0 || value % 100 == 30));
+}
 
 static bool in_range(const struct ecl_row *row, int number) {
     return number >= row->min && number <= row->max && (row->access != ECL_HALF_HOUR || half_hour(number));
 }
 
 static uint8_t write_stored(struct ecl *c, int pnu, uint16_t value) {
-    if (pnu == PNU_MODE || pnu == PNU_MODE + 1) write_mode(c, pnu - PNU_MODE, value);
-    else if (pnu == PNU_METER_COMMAND) *stored(c, pnu) = 0; /* carried out at once */
-    else *stored(c, pnu) = value;
+    if (pnu == PNU_MODE || pnu == PNU_MODE + 1)
+        write_mode(c, pnu - PNU_MODE, value);
+    else if (pnu == PNU_METER_COMMAND)
+        *stored(c, pnu) = 0; /* carried out at once */
+    else
+        *stored(c, pnu) = value;
     c->device.unit = (uint8_t)setting(c, PNU_UNIT);
     c->stale = true;
     return 0;
@@ -296,10 +354,15 @@ static uint8_t ecl_write(struct plant_device *d, int address, uint16_t value, in
     if (!in_range(row, number)) return MODBUS_ILLEGAL_VALUE;
     advance(c, now_ms); /* what was before the write ran on the old settings */
     switch (row->source) {
-    case ECL_COMMAND: return 0;
-    case ECL_WINK: c->wink_until_ms = now_ms + number * SECOND_MS; return 0;
-    case ECL_CLOCK: return write_clock(c, address - row->first, number, now_ms);
-    default: return write_stored(c, address, value);
+    case ECL_COMMAND:
+        return 0;
+    case ECL_WINK:
+        c->wink_until_ms = now_ms + number * SECOND_MS;
+        return 0;
+    case ECL_CLOCK:
+        return write_clock(c, address - row->first, number, now_ms);
+    default:
+        return write_stored(c, address, value);
     }
 }
 
@@ -307,7 +370,8 @@ static uint8_t ecl_write(struct plant_device *d, int address, uint16_t value, in
 
 static void ecl_save(const struct plant_device *d, struct buf *line) {
     const struct ecl *c = (const struct ecl *)d;
-    buf_printf(line, "time=%lld energy=%.4f volume=%.5f", (long long)c->state.time_ms, c->state.energy_kwh, c->state.volume_m3);
+    buf_printf(line, "time=%lld energy=%.4f volume=%.5f", (long long)c->state.time_ms, c->state.energy_kwh,
+               c->state.volume_m3);
     for (int row = 0; row < ecl_row_count; row++) {
         const struct ecl_row *r = &ecl_rows[row];
         for (int pnu = r->first; pnu <= r->last && r->source == ECL_STORED; pnu++) {
@@ -323,7 +387,8 @@ static bool load_counter(struct str value, double *out) {
 
 static bool load_register(struct ecl *c, const char *key, struct str value) {
     int64_t pnu, word;
-    if (!str_to_int64(str_of(key), &pnu) || !str_to_int64(value, &word) || pnu < 0 || pnu > 65536 || word < 0 || word > 65535)
+    if (!str_to_int64(str_of(key), &pnu) || !str_to_int64(value, &word) || pnu < 0 || pnu > 65536 || word < 0 ||
+        word > 65535)
         return false;
     int row = ecl_row_find((int)pnu);
     if (row < 0 || ecl_rows[row].source != ECL_STORED || ecl_rows[row].access == ECL_READ) return false;
@@ -335,7 +400,8 @@ static bool load_register(struct ecl *c, const char *key, struct str value) {
 static bool ecl_load(struct plant_device *d, const char *key, struct str value) {
     struct ecl *c = (struct ecl *)d;
     if (!key) {
-        if (c->kept.time_ms) course_meter_restore(&c->site, c->kept.time_ms, c->kept.energy_kwh, c->kept.volume_m3, &c->state);
+        if (c->kept.time_ms)
+            course_meter_restore(&c->site, c->kept.time_ms, c->kept.energy_kwh, c->kept.volume_m3, &c->state);
         c->device.unit = (uint8_t)setting(c, PNU_UNIT);
         settings_refresh(c);
         return true;
@@ -398,16 +464,29 @@ static bool ecl_unit_is_mine(const struct plant_device *d, uint8_t unit) {
 
 static void ecl_status(const struct plant_device *d, char *out, size_t size) {
     const struct ecl *c = (const struct ecl *)d;
-    snprintf(out, size, "outdoor_c=%.1f flow_c=%.1f power_kw=%.1f", c->state.outdoor_c, c->state.flow_c, c->state.power_kw);
+    snprintf(out, size, "outdoor_c=%.1f flow_c=%.1f power_kw=%.1f", c->state.outdoor_c, c->state.flow_c,
+             c->state.power_kw);
 }
 
-static void ecl_free(struct plant_device *d) { free(d); }
+static void ecl_free(struct plant_device *d) {
+    free(d);
+}
 
 static const uint8_t ecl_functions[] = {MODBUS_READ_HOLDING, MODBUS_READ_INPUT, MODBUS_WRITE_REGISTER, 0};
 static const struct device_ops ecl_ops = {
-    .kind = "ecl-310-a266.1", .functions = ecl_functions, .ask_max = 123, .adu_max = 240, .single_client = true,
-    .address_base = 1, .read = ecl_read, .write = ecl_write, .unit_is_mine = ecl_unit_is_mine,
-    .status = ecl_status, .save = ecl_save, .load = ecl_load, .free = ecl_free,
+    .kind = "ecl-310-a266.1",
+    .functions = ecl_functions,
+    .ask_max = 123,
+    .adu_max = 240,
+    .single_client = true,
+    .address_base = 1,
+    .read = ecl_read,
+    .write = ecl_write,
+    .unit_is_mine = ecl_unit_is_mine,
+    .status = ecl_status,
+    .save = ecl_save,
+    .load = ecl_load,
+    .free = ecl_free,
 };
 
 struct plant_device *ecl_new(int number, const struct ecl_options *options) {

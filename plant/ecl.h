@@ -1,9 +1,11 @@
-/* A simulated ECL Comfort 310 with application A266.1 (heating with exchanger, hot water with exchanger, one heat meter).
+/* A simulated ECL Comfort 310 with application A266.1 (heating with exchanger, hot water with exchanger, one heat
+ * meter).
  *
- * As strict as the real one (facts/ecl-comfort.md 1.1): functions 3, 4 and 6; exception 2 for a read that touches a register that does
- * not exist; answers of at most 240 bytes; values out of range refused with exception 3. Where the facts do not say which exception the
- * controller gives, ours is: 2 for a write to a register that cannot be written, 3 for too many registers. Values come from course.h;
- * writes of modes, schedules, heat curve, set points and relay overrides act on it. */
+ * As strict as the real one (facts/ecl-comfort.md 1.1): functions 3, 4 and 6; exception 2 for a read that touches a
+ * register that does not exist; answers of at most 240 bytes; values out of range refused with exception 3. Where the
+ * facts do not say which exception the controller gives, ours is: 2 for a write to a register that cannot be written, 3
+ * for too many registers. Values come from course.h; writes of modes, schedules, heat curve, set points and relay
+ * overrides act on it. */
 #ifndef HEARTH_PLANT_ECL_H
 #define HEARTH_PLANT_ECL_H
 

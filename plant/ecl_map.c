@@ -1,13 +1,20 @@
-/* The register table of a simulated ECL 310 with A266.1 and the search in it. Data only: nothing is owned, nothing changes.
- * Initial values are the factory ones where the facts give them, else usual ones. Settings without a sourced range refuse writes. */
+/* The register table of a simulated ECL 310 with A266.1 and the search in it. Data only: nothing is owned, nothing
+ * changes. Initial values are the factory ones where the facts give them, else usual ones. Settings without a sourced
+ * range refuse writes. */
 #include "ecl_map.h"
 
-#define LIVE(first, last, source) {first, last, source, ECL_READ, 0, 0, 0}
-#define FIXED(first, last, value) {first, last, ECL_STORED, ECL_READ, 0, 0, value}
-#define SETTING(pnu, min, max, initial) {pnu, pnu, ECL_STORED, ECL_WRITE, min, max, initial}
-#define SETTINGS(first, last, min, max, initial) {first, last, ECL_STORED, ECL_WRITE, min, max, initial}
-#define DAY(first) {first, (first) + 5, ECL_STORED, ECL_HALF_HOUR, 0, 2400, 0}
-#define WEEK(first) DAY(first), DAY(first + 10), DAY(first + 20), DAY(first + 30), DAY(first + 40), DAY(first + 50), DAY(first + 60)
+#define LIVE(first, last, source)                                                                                      \
+    { first, last, source, ECL_READ, 0, 0, 0 }
+#define FIXED(first, last, value)                                                                                      \
+    { first, last, ECL_STORED, ECL_READ, 0, 0, value }
+#define SETTING(pnu, min, max, initial)                                                                                \
+    { pnu, pnu, ECL_STORED, ECL_WRITE, min, max, initial }
+#define SETTINGS(first, last, min, max, initial)                                                                       \
+    { first, last, ECL_STORED, ECL_WRITE, min, max, initial }
+#define DAY(first)                                                                                                     \
+    { first, (first) + 5, ECL_STORED, ECL_HALF_HOUR, 0, 2400, 0 }
+#define WEEK(first)                                                                                                    \
+    DAY(first), DAY(first + 10), DAY(first + 20), DAY(first + 30), DAY(first + 40), DAY(first + 50), DAY(first + 60)
 
 /* Sorted by PNU; no two rows overlap (a test holds that). */
 const struct ecl_row ecl_rows[] = {
@@ -179,9 +186,12 @@ int ecl_row_find(int pnu) {
     int low = 0, high = ecl_row_count - 1;
     while (low <= high) {
         int middle = (low + high) / 2;
-        if (pnu < ecl_rows[middle].first) high = middle - 1;
-        else if (pnu > ecl_rows[middle].last) low = middle + 1;
-        else return middle;
+        if (pnu < ecl_rows[middle].first)
+            high = middle - 1;
+        else if (pnu > ecl_rows[middle].last)
+            low = middle + 1;
+        else
+            return middle;
     }
     return -1;
 }

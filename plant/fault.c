@@ -68,13 +68,15 @@ bool fault_parse(const char *text, struct fault *out, struct err *e) {
     if (!parse_kind(kind, &f.kind))
         return err_set(e, ERR_INVALID, text, "A fault starts with offline, refuse, hole or slow.");
     if (!parse_device(device, &f.device))
-        return err_set(e, ERR_INVALID, text, "A fault names a device by its number or * for all: %s@7.", kinds[f.kind].name);
+        return err_set(e, ERR_INVALID, text, "A fault names a device by its number or * for all: %s@7.",
+                       kinds[f.kind].name);
     f.from = kinds[f.kind].from;
     f.to = kinds[f.kind].to;
     if (range.length == 0 && kinds[f.kind].range_needed)
         return err_set(e, ERR_INVALID, text, "A hole needs the addresses that it covers: hole@7:11180-11187.");
     if (range.length && !parse_range(range, kinds[f.kind].max, &f))
-        return err_set(e, ERR_INVALID, text, "The range of a fault is written from-to, both from 0 to %d.", kinds[f.kind].max);
+        return err_set(e, ERR_INVALID, text, "The range of a fault is written from-to, both from 0 to %d.",
+                       kinds[f.kind].max);
     *out = f;
     return true;
 }

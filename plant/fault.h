@@ -1,4 +1,5 @@
-/* What goes wrong on purpose: faults by device, given on the command line (`--fault`) or while running (control.h). Pure. */
+/* What goes wrong on purpose: faults by device, given on the command line (`--fault`) or while running (control.h).
+ * Pure. */
 #ifndef HEARTH_PLANT_FAULT_H
 #define HEARTH_PLANT_FAULT_H
 
@@ -6,7 +7,7 @@
 
 #include "base/err.h"
 
-#define FAULT_ALL (-1)
+#define FAULT_ALL  (-1)
 #define FAULTS_MAX 256
 
 enum fault_kind {
@@ -21,7 +22,8 @@ struct fault {
     int device; /* or FAULT_ALL */
     int from, to;
 };
-/* "offline@7", "hole@7:11180-11187", "slow@*:500-2000", "refuse@3:60-120". The same with blanks for '@' and ':' on the control socket. */
+/* "offline@7", "hole@7:11180-11187", "slow@*:500-2000", "refuse@3:60-120". The same with blanks for '@' and ':' on the
+ * control socket. */
 bool fault_parse(const char *text, struct fault *out, struct err *e);
 void fault_text(const struct fault *f, char *out, size_t size); /* as fault_parse takes it */
 

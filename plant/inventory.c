@@ -1,4 +1,5 @@
-/* Names of a network that does not exist: the demo that ./run shows. Beyond the table the streets come again with higher house numbers. */
+/* Names of a network that does not exist: the demo that ./run shows. Beyond the table the streets come again with
+ * higher house numbers. */
 #include "inventory.h"
 
 #include "address.h"

@@ -1,4 +1,5 @@
-/* The demo network as the API takes it: one JSON object (DeviceInput) per line and controller. Streets and quarters are made up. */
+/* The demo network as the API takes it: one JSON object (DeviceInput) per line and controller. Streets and quarters are
+ * made up. */
 #ifndef HEARTH_PLANT_INVENTORY_H
 #define HEARTH_PLANT_INVENTORY_H
 

@@ -22,9 +22,12 @@ static enum opened open_one(uint32_t address, int port, bool to_lo, int *out) {
     if (fd < 0) return FAILED;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     enum opened result = FAILED;
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(address)};
-    if (to_lo && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3) != 0) result = NOT_TO_LO;
-    else if (bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, BACKLOG) == 0) result = OPENED;
+    struct sockaddr_in at = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(address)};
+    if (to_lo && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3) != 0)
+        result = NOT_TO_LO;
+    else if (bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, BACKLOG) == 0)
+        result = OPENED;
     if (result == OPENED) {
         *out = fd;
         return OPENED;

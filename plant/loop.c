@@ -69,4 +69,6 @@ void loop_run(struct plant_loop *l, int64_t (*tick)(void *context, int64_t mono_
     }
 }
 
-void loop_stop(struct plant_loop *l) { l->stopped = true; }
+void loop_stop(struct plant_loop *l) {
+    l->stopped = true;
+}

@@ -95,10 +95,14 @@ static int64_t tick(void *context, int64_t mono_ms) {
 }
 
 static bool start(struct plant *p, int64_t start_ms, struct err *e) {
-    struct server_options server = {
-        .port = p->options.port, .idle_ms = p->options.idle_ms, .per_address = p->options.per_address,
-        .devices = p->network.devices, .device_count = p->network.count, .faults = &p->faults, .start_ms = start_ms,
-        .speed = p->options.speed};
+    struct server_options server = {.port = p->options.port,
+                                    .idle_ms = p->options.idle_ms,
+                                    .per_address = p->options.per_address,
+                                    .devices = p->network.devices,
+                                    .device_count = p->network.count,
+                                    .faults = &p->faults,
+                                    .start_ms = start_ms,
+                                    .speed = p->options.speed};
     descriptors_raise();
     p->loop = loop_new(e);
     if (!p->loop || !signals_watch(p, e)) return false;
@@ -153,8 +157,10 @@ static int run(struct plant *p) {
     struct err e = {0};
     int64_t start_ms = p->options.start_ms == INT64_MIN ? wall_ms() : p->options.start_ms;
     bool good = network_init(&p->network, &p->options, start_ms, &e);
-    if (good && p->options.list) print_list(p);
-    else if (good) good = serve(p, start_ms, &e);
+    if (good && p->options.list)
+        print_list(p);
+    else if (good)
+        good = serve(p, start_ms, &e);
     network_fini(&p->network);
     return good ? 0 : fail(&e);
 }

@@ -10,7 +10,10 @@
 #include <stdlib.h>
 
 static void controllers_make(struct network *n, const struct plant_options *o, int64_t start_ms) {
-    struct ecl_options ecl = {.seed = o->seed, .start_ms = start_ms, .second_unit = (uint8_t)o->second_unit, .zone = n->zone,
+    struct ecl_options ecl = {.seed = o->seed,
+                              .start_ms = start_ms,
+                              .second_unit = (uint8_t)o->second_unit,
+                              .zone = n->zone,
                               .places = &n->places};
     for (int i = 0; i < o->devices; i++) {
         ecl.address = address_of(i);
@@ -20,8 +23,11 @@ static void controllers_make(struct network *n, const struct plant_options *o, i
 
 static bool replays_make(struct network *n, const struct plant_options *o, int64_t start_ms, struct err *e) {
     for (int i = 0; i < o->replay_count; i++) {
-        struct replay_options replay = {.csv_path = o->replays[i], .map_path = o->maps[o->map_count == 1 ? 0 : i],
-                                        .lockstep = o->lockstep, .as_in_file = o->as_in_file, .rows_max = o->rows,
+        struct replay_options replay = {.csv_path = o->replays[i],
+                                        .map_path = o->maps[o->map_count == 1 ? 0 : i],
+                                        .lockstep = o->lockstep,
+                                        .as_in_file = o->as_in_file,
+                                        .rows_max = o->rows,
                                         .start_ms = start_ms};
         struct plant_device *d = replay_new(n->count, &replay, e);
         if (!d) return false;

@@ -13,8 +13,10 @@
 const char options_help[] =
     "hearth-plant: a district heating network to try Hearth on, without a basement.\n"
     "\n"
-    "Simulates ECL Comfort 310 controllers (application A266.1) that answer Modbus/TCP as strictly as real ones, and plays recorded\n"
-    "substations as generic Modbus devices. Device n (from 0) answers at 127.1.(n/250).(n%250+1), unit 1, on the loopback device only.\n"
+    "Simulates ECL Comfort 310 controllers (application A266.1) that answer Modbus/TCP as strictly as real ones, and "
+    "plays recorded\n"
+    "substations as generic Modbus devices. Device n (from 0) answers at 127.1.(n/250).(n%250+1), unit 1, on the "
+    "loopback device only.\n"
     "\n"
     "  --devices N        simulated controllers (24; 0 when there is a --replay)\n"
     "  --port P           TCP port of all devices (1502)\n"
@@ -37,7 +39,8 @@ const char options_help[] =
     "        hole         exception 2                         FROM-TO register numbers as printed (PNU), needed\n"
     "        slow         late answers                        FROM-TO milliseconds (2000)\n"
     "  --state FILE       keep meter registers and settings there, and go on from them at the next start\n"
-    "  --control PATH     take commands on a Unix socket (or '-' for standard input): help, status, fault, clear, set, unset\n"
+    "  --control PATH     take commands on a Unix socket (or '-' for standard input): help, status, fault, clear, set, "
+    "unset\n"
     "  --send COMMAND     say COMMAND to the plant that listens on --control PATH, print its answer, and end\n"
     "\n"
     "  --list             print number, address, port, unit and kind of every device, and end\n"
@@ -80,12 +83,16 @@ static const struct option_row rows[] = {
     {"--version", FLAG, AT(version), 0, 0, 0},
 };
 
-static void *field(struct plant_options *o, size_t offset) { return (char *)o + offset; }
+static void *field(struct plant_options *o, size_t offset) {
+    return (char *)o + offset;
+}
 
 /* Integers of three widths are told apart by their member. */
 static void store_integer(struct plant_options *o, const struct option_row *row, int64_t value) {
-    if (row->offset == AT(seed) || row->offset == AT(rows)) *(int64_t *)field(o, row->offset) = value;
-    else *(int *)field(o, row->offset) = (int)value;
+    if (row->offset == AT(seed) || row->offset == AT(rows))
+        *(int64_t *)field(o, row->offset) = value;
+    else
+        *(int *)field(o, row->offset) = (int)value;
 }
 
 static bool read_number(struct plant_options *o, const struct option_row *row, const char *value, struct err *e) {
@@ -94,17 +101,21 @@ static bool read_number(struct plant_options *o, const struct option_row *row, c
     bool read = row->kind == INTEGER ? str_to_int64(str_of(value), &whole) : str_to_double(str_of(value), '.', &number);
     if (row->kind == INTEGER) number = (double)whole;
     if (!read || number < row->min || number > row->max)
-        return err_set(e, ERR_INVALID, row->name, "%s takes a number from %g to %.15g, not '%s'.", row->name, row->min, row->max,
-                       value);
-    if (row->kind == INTEGER) store_integer(o, row, whole);
-    else if (row->kind == SECONDS) *(int *)field(o, row->offset) = (int)(number * 1000);
-    else *(double *)field(o, row->offset) = number;
+        return err_set(e, ERR_INVALID, row->name, "%s takes a number from %g to %.15g, not '%s'.", row->name, row->min,
+                       row->max, value);
+    if (row->kind == INTEGER)
+        store_integer(o, row, whole);
+    else if (row->kind == SECONDS)
+        *(int *)field(o, row->offset) = (int)(number * 1000);
+    else
+        *(double *)field(o, row->offset) = number;
     return true;
 }
 
 static bool read_repeated(struct plant_options *o, const struct option_row *row, const char *value, struct err *e) {
     int *count = field(o, row->count_offset);
-    if (*count == REPLAYS_MAX) return err_set(e, ERR_INVALID, row->name, "%s may be given %d times.", row->name, REPLAYS_MAX);
+    if (*count == REPLAYS_MAX)
+        return err_set(e, ERR_INVALID, row->name, "%s may be given %d times.", row->name, REPLAYS_MAX);
     ((const char **)field(o, row->offset))[(*count)++] = value;
     return true;
 }
@@ -114,10 +125,15 @@ static bool read_value(struct plant_options *o, const struct option_row *row, co
     switch (row->kind) {
     case INTEGER:
     case NUMBER:
-    case SECONDS: return read_number(o, row, value, e);
-    case TEXT: *(const char **)field(o, row->offset) = value; return true;
-    case REPEATED_TEXT: return read_repeated(o, row, value, e);
-    case FAULT: return fault_parse(value, &fault, e) && faults_add(&o->faults, &fault, e);
+    case SECONDS:
+        return read_number(o, row, value, e);
+    case TEXT:
+        *(const char **)field(o, row->offset) = value;
+        return true;
+    case REPEATED_TEXT:
+        return read_repeated(o, row, value, e);
+    case FAULT:
+        return fault_parse(value, &fault, e) && faults_add(&o->faults, &fault, e);
     case TIME:
         if (time_parse(str_of(value), field(o, row->offset))) return true;
         return err_set(e, ERR_INVALID, row->name, "--start takes a time like 2027-01-14T08:00:00Z, not '%s'.", value);
@@ -125,7 +141,8 @@ static bool read_value(struct plant_options *o, const struct option_row *row, co
         o->as_in_file = strcmp(value, "file") == 0;
         if (o->as_in_file || strcmp(value, "oldest-first") == 0) return true;
         return err_set(e, ERR_INVALID, row->name, "--order takes oldest-first or file, not '%s'.", value);
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -142,15 +159,23 @@ static bool check(struct plant_options *o, struct err *e) {
         return err_set(e, ERR_INVALID, "--map", "Each --replay needs its --map, or one --map serves all of them.");
     if (!o->replay_count && (o->map_count || o->lockstep || o->rows != INT64_MAX))
         return err_set(e, ERR_INVALID, "--replay", "--map, --lockstep and --rows need a --replay.");
-    if (o->send && !o->control) return err_set(e, ERR_INVALID, "--send", "--send needs the --control PATH to speak to.");
+    if (o->send && !o->control)
+        return err_set(e, ERR_INVALID, "--send", "--send needs the --control PATH to speak to.");
     if (o->devices + o->replay_count > ADDRESS_DEVICES_MAX)
         return err_set(e, ERR_INVALID, "--devices", "A plant has at most %d devices.", ADDRESS_DEVICES_MAX);
     return true;
 }
 
 bool options_parse(int argc, char **argv, struct plant_options *out, struct err *e) {
-    *out = (struct plant_options){.devices = -1, .port = 1502, .seed = 1, .speed = 1, .start_ms = INT64_MIN,
-                                  .zone = "Europe/Copenhagen", .second_unit = 254, .idle_ms = SERVER_IDLE_MS, .rows = INT64_MAX};
+    *out = (struct plant_options){.devices = -1,
+                                  .port = 1502,
+                                  .seed = 1,
+                                  .speed = 1,
+                                  .start_ms = INT64_MIN,
+                                  .zone = "Europe/Copenhagen",
+                                  .second_unit = 254,
+                                  .idle_ms = SERVER_IDLE_MS,
+                                  .rows = INT64_MAX};
     for (int i = 1; i < argc; i++) {
         const char *equals = strchr(argv[i], '=');
         const struct option_row *row = row_find(argv[i], equals ? (size_t)(equals - argv[i]) : strlen(argv[i]));

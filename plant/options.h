@@ -11,18 +11,18 @@
 #define REPLAYS_MAX 64
 
 struct plant_options {
-    int devices;         /* simulated controllers; replayed devices come after them */
+    int devices; /* simulated controllers; replayed devices come after them */
     int port;
     uint64_t seed;
     double speed;
-    int64_t start_ms;    /* INT64_MIN: the present time */
+    int64_t start_ms; /* INT64_MIN: the present time */
     const char *zone;
     int second_unit;
     int idle_ms;
     const char *replays[REPLAYS_MAX], *maps[REPLAYS_MAX]; /* borrowed from argv; one map may serve all */
     int replay_count, map_count;
     bool lockstep, as_in_file;
-    int64_t rows;        /* INT64_MAX: all */
+    int64_t rows; /* INT64_MAX: all */
     struct faults faults;
     const char *control, *send, *state; /* NULL: none */
     bool list, inventory, help, version, per_address;

@@ -13,7 +13,9 @@ static inline uint64_t random_mix(uint64_t a, uint64_t b) {
 }
 
 /* [0, 1) */
-static inline double random_unit(uint64_t a, uint64_t b) { return (double)(random_mix(a, b) >> 11) * 0x1p-53; }
+static inline double random_unit(uint64_t a, uint64_t b) {
+    return (double)(random_mix(a, b) >> 11) * 0x1p-53;
+}
 
 static inline double random_between(uint64_t a, uint64_t b, double low, double high) {
     return low + (high - low) * random_unit(a, b);

@@ -8,16 +8,16 @@
 #include <string.h>
 
 #define CELLS_MAX 1024
-#define CELL_MAX 256 /* bytes of a cell that the map uses */
+#define CELL_MAX  256 /* bytes of a cell that the map uses */
 
 struct reader {
     const struct replay_map *map;
     const char *at, *end;
     int64_t line;
-    int columns;                 /* cells of the header */
+    int columns; /* cells of the header */
     int cell_of_field[REPLAY_FIELDS_MAX], time_cell;
     char cells[CELLS_MAX][CELL_MAX];
-    int64_t *times_ms;           /* [row], civil as if UTC; for the order and the pace */
+    int64_t *times_ms; /* [row], civil as if UTC; for the order and the pace */
     size_t capacity;
 };
 
@@ -106,7 +106,8 @@ static bool read_field(const struct reader *r, int index, uint64_t *bits, struct
         *bits = f->empty;
         return f->has_empty || cell_error(r, f->column, "is empty and the map has no code for that", cell, e);
     }
-    if (!decimal_parse(str_of(cell), r->map->decimal_mark, &d)) return cell_error(r, f->column, "is not a number", cell, e);
+    if (!decimal_parse(str_of(cell), r->map->decimal_mark, &d))
+        return cell_error(r, f->column, "is not a number", cell, e);
     if (!register_encode(f->kind, f->scale, d, bits))
         return cell_error(r, f->column, "cannot be given exactly in its registers", cell, e);
     if (f->has_empty && !register_is_float(f->kind) && *bits == f->empty)
@@ -159,7 +160,8 @@ static bool finish(struct reader *r, struct recording *out, struct err *e) {
         for (int i = 0; i < out->field_count; i++) {
             const struct replay_field *f = &r->map->fields[i];
             int64_t value = f->source == REPLAY_ROW ? row + 1 : r->times_ms[row] / 1000;
-            if (f->source != REPLAY_COLUMN && !register_encode_integer(f->kind, value, &out->bits[row * out->field_count + i]))
+            if (f->source != REPLAY_COLUMN &&
+                !register_encode_integer(f->kind, value, &out->bits[row * out->field_count + i]))
                 return err_set(e, ERR_INVALID, f->source == REPLAY_ROW ? "row_counter" : "time",
                                "%lld does not fit the registers of the row's %s.", (long long)value,
                                f->source == REPLAY_ROW ? "number" : "time");

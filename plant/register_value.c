@@ -21,8 +21,12 @@ static const struct kind_row {
 const char *const register_kind_names[] = {"u16", "i16", "u32", "i32", "u64", "i64", "f32", "f64", NULL};
 const char *const register_order_names[] = {"abcd", "cdab", "badc", "dcba", NULL};
 
-int register_words(enum register_kind kind) { return kinds[kind].words; }
-bool register_is_float(enum register_kind kind) { return kinds[kind].is_float; }
+int register_words(enum register_kind kind) {
+    return kinds[kind].words;
+}
+bool register_is_float(enum register_kind kind) {
+    return kinds[kind].is_float;
+}
 
 static double power_of_ten(int n) {
     double p = 1;
@@ -51,7 +55,9 @@ bool decimal_parse(struct str text, char decimal_mark, struct decimal *out) {
     return true;
 }
 
-double decimal_value(struct decimal d) { return (double)d.mantissa / power_of_ten(d.decimals); }
+double decimal_value(struct decimal d) {
+    return (double)d.mantissa / power_of_ten(d.decimals);
+}
 
 static uint64_t float_bits(enum register_kind kind, double value) {
     uint64_t wide;
@@ -62,7 +68,9 @@ static uint64_t float_bits(enum register_kind kind, double value) {
     return kind == REGISTER_F32 ? narrow : wide;
 }
 
-uint64_t register_nan(enum register_kind kind) { return kind == REGISTER_F32 ? UINT64_C(0x7FC00000) : UINT64_C(0x7FF8) << 48; }
+uint64_t register_nan(enum register_kind kind) {
+    return kind == REGISTER_F32 ? UINT64_C(0x7FC00000) : UINT64_C(0x7FF8) << 48;
+}
 
 bool register_encode_integer(enum register_kind kind, int64_t value, uint64_t *bits) {
     if (kinds[kind].is_float) {
@@ -80,26 +88,37 @@ double register_decode(enum register_kind kind, double scale, uint64_t bits) {
     float single;
     double wide;
     switch (kind) {
-    case REGISTER_I16: return (int16_t)bits * scale;
-    case REGISTER_I32: return (int32_t)bits * scale;
-    case REGISTER_I64: return (double)(int64_t)bits * scale;
-    case REGISTER_F32: memcpy(&single, &narrow, sizeof single); return (double)single * scale;
-    case REGISTER_F64: memcpy(&wide, &bits, sizeof wide); return wide * scale;
-    default: return (double)bits * scale;
+    case REGISTER_I16:
+        return (int16_t)bits * scale;
+    case REGISTER_I32:
+        return (int32_t)bits * scale;
+    case REGISTER_I64:
+        return (double)(int64_t)bits * scale;
+    case REGISTER_F32:
+        memcpy(&single, &narrow, sizeof single);
+        return (double)single * scale;
+    case REGISTER_F64:
+        memcpy(&wide, &bits, sizeof wide);
+        return wide * scale;
+    default:
+        return (double)bits * scale;
     }
 }
 
 bool register_encode(enum register_kind kind, double scale, struct decimal d, uint64_t *bits) {
     double raw = decimal_value(d) / scale;
-    if (kinds[kind].is_float) *bits = float_bits(kind, raw);
-    else if (!(fabs(raw) < 9e15) || !register_encode_integer(kind, llround(raw), bits)) return false;
+    if (kinds[kind].is_float)
+        *bits = float_bits(kind, raw);
+    else if (!(fabs(raw) < 9e15) || !register_encode_integer(kind, llround(raw), bits))
+        return false;
     double again = register_decode(kind, scale, *bits) * power_of_ten(d.decimals);
     return fabs(again) < 9e15 && llround(again) == d.mantissa;
 }
 
 void register_put(enum register_kind kind, enum register_order order, uint64_t bits, uint16_t *words) {
     int n = kinds[kind].words;
-    bool low_word_first = order == ORDER_CDAB || order == ORDER_DCBA, swap_bytes = order == ORDER_BADC || order == ORDER_DCBA;
+    bool low_word_first = order == ORDER_CDAB || order == ORDER_DCBA,
+         swap_bytes = order == ORDER_BADC || order == ORDER_DCBA;
     for (int i = 0; i < n; i++) {
         uint16_t word = (uint16_t)(bits >> (16 * (n - 1 - i)));
         if (swap_bytes) word = (uint16_t)(word << 8 | word >> 8);

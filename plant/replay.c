@@ -21,8 +21,8 @@ struct replay {
     struct recording recording;
     bool lockstep;
     int64_t start_ms, row;
-    int read_count;        /* registers of this row read so far */
-    int word_count;        /* registers in all */
+    int read_count; /* registers of this row read so far */
+    int word_count; /* registers in all */
     int first_word[REPLAY_FIELDS_MAX];
     bool was_read[REPLAY_FIELDS_MAX * 4];
 };
@@ -34,20 +34,25 @@ static int field_from(const struct replay_map *m, enum replay_area area, int add
         int middle = (low + high) / 2;
         const struct replay_field *f = &m->fields[middle];
         bool before = f->area < area || (f->area == area && f->address + register_words(f->kind) <= address);
-        if (before) low = middle + 1;
-        else high = middle;
+        if (before)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
 
-static enum replay_area area_of(uint8_t function) { return function == MODBUS_READ_INPUT ? REPLAY_INPUT : REPLAY_HOLDING; }
+static enum replay_area area_of(uint8_t function) {
+    return function == MODBUS_READ_INPUT ? REPLAY_INPUT : REPLAY_HOLDING;
+}
 
 static void follow_time(struct replay *r, int64_t now_ms) {
     const struct recording *rec = &r->recording;
     while (!r->lockstep && r->row + 1 < rec->row_count && rec->due_ms[r->row + 1] <= now_ms - r->start_ms) r->row++;
 }
 
-static uint8_t replay_read(struct plant_device *d, uint8_t function, int address, int count, int64_t now_ms, uint16_t *words) {
+static uint8_t replay_read(struct plant_device *d, uint8_t function, int address, int count, int64_t now_ms,
+                           uint16_t *words) {
     struct replay *r = (struct replay *)d;
     enum replay_area area = area_of(function);
     int at = field_from(&r->map, area, address), next = address;
@@ -90,7 +95,9 @@ static uint8_t replay_write(struct plant_device *d, int address, uint16_t value,
     return MODBUS_ILLEGAL_ADDRESS;
 }
 
-static bool replay_unit_is_mine(const struct plant_device *d, uint8_t unit) { return unit == d->unit; }
+static bool replay_unit_is_mine(const struct plant_device *d, uint8_t unit) {
+    return unit == d->unit;
+}
 
 static void replay_status(const struct plant_device *d, char *out, size_t size) {
     const struct replay *r = (const struct replay *)d;
@@ -106,8 +113,15 @@ static void replay_free(struct plant_device *d) {
 
 static const uint8_t replay_functions[] = {MODBUS_READ_HOLDING, MODBUS_READ_INPUT, 0};
 static const struct device_ops replay_ops = {
-    .kind = "replay", .functions = replay_functions, .ask_max = 125, .adu_max = MODBUS_TCP_ADU_MAX, .read = replay_read,
-    .write = replay_write, .unit_is_mine = replay_unit_is_mine, .answered = replay_answered, .status = replay_status,
+    .kind = "replay",
+    .functions = replay_functions,
+    .ask_max = 125,
+    .adu_max = MODBUS_TCP_ADU_MAX,
+    .read = replay_read,
+    .write = replay_write,
+    .unit_is_mine = replay_unit_is_mine,
+    .answered = replay_answered,
+    .status = replay_status,
     .free = replay_free,
 };
 
@@ -136,10 +150,12 @@ static bool replay_load(struct replay *r, const struct replay_options *o, struct
     AUTO_BUF(json);
     AUTO_BUF(csv);
     if (!read_file(o->map_path, &json, e) || !read_file(o->csv_path, &csv, e)) return false;
-    if (!replay_map_parse(json.bytes ? json.bytes : "", json.length, &r->arena, &r->map, e)) return in_file(o->map_path, e);
+    if (!replay_map_parse(json.bytes ? json.bytes : "", json.length, &r->arena, &r->map, e))
+        return in_file(o->map_path, e);
     if (!r->map.time_column && !o->lockstep)
         return err_set(e, ERR_INVALID, "time", "A map without a time column can be played with --lockstep only.");
-    if (recording_parse(csv.bytes ? csv.bytes : "", csv.length, &r->map, o->as_in_file, o->rows_max, &r->recording, e)) return true;
+    if (recording_parse(csv.bytes ? csv.bytes : "", csv.length, &r->map, o->as_in_file, o->rows_max, &r->recording, e))
+        return true;
     return in_file(o->csv_path, e);
 }
 

@@ -1,7 +1,7 @@
 /* A recording played as a generic Modbus device: functions 3 and 4, 125 registers, several clients, nothing writable.
  *
- * Rows follow each other by their times (at the plant's speed), or in lockstep: the next row is set as soon as every register of the
- * present one was read since it was set, by whatever requests. The last row stays. */
+ * Rows follow each other by their times (at the plant's speed), or in lockstep: the next row is set as soon as every
+ * register of the present one was read since it was set, by whatever requests. The last row stays. */
 #ifndef HEARTH_PLANT_REPLAY_H
 #define HEARTH_PLANT_REPLAY_H
 

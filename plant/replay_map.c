@@ -37,11 +37,13 @@ static bool read_place(struct json_fields *f, int base, enum register_kind kind_
     field->order = (enum register_order)order;
     field->scale = 1;
     if (address + register_words(field->kind) - 1 > 65535 + base)
-        return json_fail(f, "address", "The registers from %d on would pass the last one there can be.", field->address);
+        return json_fail(f, "address", "The registers from %d on would pass the last one there can be.",
+                         field->address);
     return true;
 }
 
-static bool read_column(const struct json_value *value, const char *path, int base, struct replay_field *field, struct err *e) {
+static bool read_column(const struct json_value *value, const char *path, int base, struct replay_field *field,
+                        struct err *e) {
     struct json_fields f;
     return json_fields_open(&f, value, path, e) && read_place(&f, base, REGISTER_U16, field) &&
            json_want_number(&f, "scale", 1e-9, 1e9, 1, &field->scale) && read_empty(&f, field) && json_fields_close(&f);
@@ -117,7 +119,8 @@ static bool read_map(const struct json_value *root, struct arena *a, struct repl
     if (!json_fields_open(&f, root, "", e) || !json_want_int(&f, "address_base", 0, 1, 0, &base) ||
         !json_want_int(&f, "unit", 1, 255, 1, &unit) || !read_mark(&f, "delimiter", ",", &m->delimiter) ||
         !read_mark(&f, "decimal", ".", &m->decimal_mark) || !json_want_object(&f, "time", &time) ||
-        !json_want_object(&f, "row_counter", &rows) || !json_need_object(&f, "columns", &columns) || !json_fields_close(&f))
+        !json_want_object(&f, "row_counter", &rows) || !json_need_object(&f, "columns", &columns) ||
+        !json_fields_close(&f))
         return false;
     m->address_base = (int)base;
     m->unit = (int)unit;

@@ -3,11 +3,11 @@
  * { "address_base": 0,                    printed address = wire address + base; 0 or 1
  *   "unit": 1,
  *   "delimiter": ",", "decimal": ".",
- *   "time": {"column": "datetime", "address": 102},  paces the replay; with an address also two registers u32: the row's civil time as
- *                                                     if it were UTC, in seconds
- *   "row_counter": {"address": 100, "value": "u32"}, 1 for the first row played
- *   "columns": {"t_amb": {"address": 1, "value": "i16", "scale": 0.1, "area": "holding", "order": "abcd", "empty": -32768}} }
- * `empty` is the raw code of an empty cell; without it float kinds give NaN and an empty cell in another column is an error. */
+ *   "time": {"column": "datetime", "address": 102},  paces the replay; with an address also two registers u32: the
+ * row's civil time as if it were UTC, in seconds "row_counter": {"address": 100, "value": "u32"}, 1 for the first row
+ * played "columns": {"t_amb": {"address": 1, "value": "i16", "scale": 0.1, "area": "holding", "order": "abcd", "empty":
+ * -32768}} } `empty` is the raw code of an empty cell; without it float kinds give NaN and an empty cell in another
+ * column is an error. */
 #ifndef HEARTH_PLANT_REPLAY_MAP_H
 #define HEARTH_PLANT_REPLAY_MAP_H
 
@@ -22,7 +22,7 @@ struct replay_field {
     enum replay_source source;
     const char *column;
     enum replay_area area;
-    int address;  /* printed */
+    int address; /* printed */
     enum register_kind kind;
     enum register_order order;
     double scale;
@@ -34,7 +34,7 @@ struct replay_field {
 struct replay_map { /* lives in the arena given to replay_map_parse */
     int address_base, unit;
     char delimiter, decimal_mark;
-    const char *time_column; /* NULL: none */
+    const char *time_column;     /* NULL: none */
     struct replay_field *fields; /* sorted by area and address, none overlap */
     int field_count;
 };

@@ -48,8 +48,8 @@ struct plant_server {
     struct listening *listening; /* [listening_count] */
     int listening_count;
     bool bound_to_lo, listening_paused;
-    int64_t resume_ms; /* when paused */
-    struct connection **holder;  /* [device_count]: who spoke to it first */
+    int64_t resume_ms;          /* when paused */
+    struct connection **holder; /* [device_count]: who spoke to it first */
     struct connection *oldest, *newest, *dead;
     int waiting_count;
     int64_t began_mono_ms;
@@ -59,17 +59,23 @@ struct plant_server {
 /* ---- the list of connections, the least recently used first ---- */
 
 static void list_remove(struct plant_server *s, struct connection *c) {
-    if (c->older) c->older->newer = c->newer;
-    else s->oldest = c->newer;
-    if (c->newer) c->newer->older = c->older;
-    else s->newest = c->older;
+    if (c->older)
+        c->older->newer = c->newer;
+    else
+        s->oldest = c->newer;
+    if (c->newer)
+        c->newer->older = c->older;
+    else
+        s->newest = c->older;
     c->older = c->newer = NULL;
 }
 
 static void list_append(struct plant_server *s, struct connection *c) {
     c->older = s->newest;
-    if (s->newest) s->newest->newer = c;
-    else s->oldest = c;
+    if (s->newest)
+        s->newest->newer = c;
+    else
+        s->oldest = c;
     s->newest = c;
 }
 
@@ -154,8 +160,10 @@ static void handle_frame(struct connection *c, const struct modbus_frame *f) {
     if (length == 0) return;
     if (pdu[0] & 0x80) s->stats.exceptions++;
     c->answer_length = modbus_tcp_frame(f->transaction, f->unit, pdu, length, c->answer);
-    if (effect.delay_to_ms > 0) wait_with_answer(c, &effect);
-    else send_answer(c);
+    if (effect.delay_to_ms > 0)
+        wait_with_answer(c, &effect);
+    else
+        send_answer(c);
 }
 
 static void handle_bytes(struct connection *c, const uint8_t *bytes, size_t length) {
@@ -181,8 +189,10 @@ static void connection_ready(struct watch *w, uint32_t events) {
     }
     uint8_t bytes[4096];
     ssize_t n = recv(w->fd, bytes, sizeof bytes, MSG_DONTWAIT);
-    if (n > 0) handle_bytes(c, bytes, (size_t)n);
-    else if (n == 0 || (errno != EAGAIN && errno != EINTR)) connection_close(c, false);
+    if (n > 0)
+        handle_bytes(c, bytes, (size_t)n);
+    else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+        connection_close(c, false);
 }
 
 /* The answer of a slow device is due. */
@@ -262,7 +272,8 @@ static void listening_ready(struct watch *w, uint32_t events) {
 
 static bool listening_start(struct plant_server *s, struct err *e) {
     int *fds = NULL, count = 0;
-    bool opened = listener_open(s->options.port, s->options.device_count, s->options.per_address, &fds, &count, &s->bound_to_lo, e);
+    bool opened = listener_open(s->options.port, s->options.device_count, s->options.per_address, &fds, &count,
+                                &s->bound_to_lo, e);
     s->listening = heap_array((size_t)count + 1, sizeof *s->listening);
     s->listening_count = count;
     for (int i = 0; i < count; i++) s->listening[i] = (struct listening){{fds[i], listening_ready}, s};
@@ -296,7 +307,9 @@ int64_t server_time_ms(const struct plant_server *s, int64_t mono_ms) {
     return s->options.start_ms + (int64_t)((double)(mono_ms - s->began_mono_ms) * s->options.speed);
 }
 
-int64_t server_elapsed_s(const struct plant_server *s, int64_t mono_ms) { return (mono_ms - s->began_mono_ms) / 1000; }
+int64_t server_elapsed_s(const struct plant_server *s, int64_t mono_ms) {
+    return (mono_ms - s->began_mono_ms) / 1000;
+}
 
 /* Idle ones stand at the front of the list; one that waits for a slow answer is not idle. */
 static int64_t close_idle(struct plant_server *s, int64_t mono_ms) {
@@ -321,8 +334,10 @@ static int64_t send_due(struct plant_server *s, int64_t mono_ms) {
         older = c->older;
         if (!c->waiting) continue;
         left--;
-        if (c->due_ms <= mono_ms) wait_over(c);
-        else if (c->due_ms < next_ms) next_ms = c->due_ms;
+        if (c->due_ms <= mono_ms)
+            wait_over(c);
+        else if (c->due_ms < next_ms)
+            next_ms = c->due_ms;
     }
     return next_ms;
 }
@@ -344,8 +359,12 @@ void server_faults_changed(struct plant_server *s) {
     }
 }
 
-bool server_bound_to_lo(const struct plant_server *s) { return s->bound_to_lo; }
-const struct server_stats *server_stats(const struct plant_server *s) { return &s->stats; }
+bool server_bound_to_lo(const struct plant_server *s) {
+    return s->bound_to_lo;
+}
+const struct server_stats *server_stats(const struct plant_server *s) {
+    return &s->stats;
+}
 
 void server_describe(const struct plant_server *s, struct buf *out) {
     char now[25];
@@ -354,8 +373,10 @@ void server_describe(const struct plant_server *s, struct buf *out) {
     time_format(server_time_ms(s, mono_ms), now);
     buf_printf(out, "plant_time=%s elapsed_s=%lld devices=%d open=%d\n", now, (long long)server_elapsed_s(s, mono_ms),
                s->options.device_count, t->open);
-    buf_printf(out, "connections=%llu requests=%llu answers=%llu exceptions=%llu second_clients=%llu idle_closed=%llu broken=%llu\n",
+    buf_printf(out,
+               "connections=%llu requests=%llu answers=%llu exceptions=%llu second_clients=%llu idle_closed=%llu "
+               "broken=%llu\n",
                (unsigned long long)t->connections, (unsigned long long)t->requests, (unsigned long long)t->answers,
-               (unsigned long long)t->exceptions, (unsigned long long)t->second_clients, (unsigned long long)t->idle_closed,
-               (unsigned long long)t->broken);
+               (unsigned long long)t->exceptions, (unsigned long long)t->second_clients,
+               (unsigned long long)t->idle_closed, (unsigned long long)t->broken);
 }

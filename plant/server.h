@@ -1,7 +1,9 @@
-/* The register server: thousands of Modbus/TCP connections in one thread, each answered by the device whose address it was made to.
+/* The register server: thousands of Modbus/TCP connections in one thread, each answered by the device whose address it
+ * was made to.
  *
- * Keeps what belongs to the connection rather than to the registers: the idle close after 75 s of real time, the second client that is
- * dropped at its first request, faults of the line (offline, refuse, slow). A client that does not read its answers is dropped. */
+ * Keeps what belongs to the connection rather than to the registers: the idle close after 75 s of real time, the second
+ * client that is dropped at its first request, faults of the line (offline, refuse, slow). A client that does not read
+ * its answers is dropped. */
 #ifndef HEARTH_PLANT_SERVER_H
 #define HEARTH_PLANT_SERVER_H
 
@@ -13,13 +15,13 @@
 
 struct server_options {
     int port;
-    int idle_ms;               /* SERVER_IDLE_MS; tests use less */
-    bool per_address;          /* see listener.h */
+    int idle_ms;                   /* SERVER_IDLE_MS; tests use less */
+    bool per_address;              /* see listener.h */
     struct plant_device **devices; /* [device_count], borrowed */
     int device_count;
-    const struct faults *faults;   /* borrowed; may change while running */
-    int64_t start_ms;          /* plant time at the start */
-    double speed;              /* plant seconds per second */
+    const struct faults *faults; /* borrowed; may change while running */
+    int64_t start_ms;            /* plant time at the start */
+    double speed;                /* plant seconds per second */
 };
 struct server_stats {
     uint64_t connections, requests, answers, exceptions, second_clients, idle_closed, broken;

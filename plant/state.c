@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #define FIRST_LINE "hearth-plant-state 1 seed="
-#define KEY_MAX 16
-#define FILE_MAX (64 << 20)
+#define KEY_MAX    16
+#define FILE_MAX   (64 << 20)
 
 void state_write(uint64_t seed, struct plant_device *const *devices, int count, struct buf *out) {
     buf_printf(out, FIRST_LINE "%llu\n", (unsigned long long)seed);
@@ -21,7 +21,8 @@ void state_write(uint64_t seed, struct plant_device *const *devices, int count, 
 }
 
 static bool fail(int line, const char *why, struct err *e) {
-    return err_set(e, ERR_CORRUPT, "--state", "Line %d of the plant's state file %s; without the file the plant starts anew.", line, why);
+    return err_set(e, ERR_CORRUPT, "--state",
+                   "Line %d of the plant's state file %s; without the file the plant starts anew.", line, why);
 }
 
 /* Takes "key=value" apart. */
@@ -38,8 +39,8 @@ static bool read_device(struct str line, int number, struct plant_device *const 
     struct str word, value;
     char key[KEY_MAX];
     int64_t device;
-    if (!str_next(&line, ' ', &word) || !split(word, key, &value) || strcmp(key, "device") != 0 || !str_to_int64(value, &device) ||
-        device < 0)
+    if (!str_next(&line, ' ', &word) || !split(word, key, &value) || strcmp(key, "device") != 0 ||
+        !str_to_int64(value, &device) || device < 0)
         return fail(number, "does not start with a device", e);
     if (device >= count || !devices[device]->ops->load) return true;
     while (str_next(&line, ' ', &word))
@@ -49,7 +50,8 @@ static bool read_device(struct str line, int number, struct plant_device *const 
     return true;
 }
 
-bool state_read(const char *text, size_t length, uint64_t seed, struct plant_device *const *devices, int count, struct err *e) {
+bool state_read(const char *text, size_t length, uint64_t seed, struct plant_device *const *devices, int count,
+                struct err *e) {
     struct str rest = {text, length}, line;
     char first[64];
     int number = 1;

@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (fault_parse(line, &fault, &e)) {
         fault_text(&fault, text, sizeof text);
         REQUIRE(fault_parse(text, &again, &e));
-        REQUIRE(again.kind == fault.kind && again.device == fault.device && again.from == fault.from && again.to == fault.to);
+        REQUIRE(again.kind == fault.kind && again.device == fault.device && again.from == fault.from &&
+                again.to == fault.to);
     }
     struct faults faults = {0};
     struct control_plant plant = {.faults = &faults};

@@ -1,4 +1,5 @@
-/* The plant's state file: whatever it holds, the controller keeps values that its registers can hold and answers afterwards. */
+/* The plant's state file: whatever it holds, the controller keeps values that its registers can hold and answers
+ * afterwards. */
 #include "ecl.h"
 #include "state.h"
 

@@ -1,5 +1,5 @@
-/* libmodbus' client, which nobody here wrote, reads hearth-plant: the simulator must be strict to others, not only to Hearth.
- * Usage: plant_libmodbus_test PATH-OF-HEARTH-PLANT. Starts the plant on a free port and ends it. */
+/* libmodbus' client, which nobody here wrote, reads hearth-plant: the simulator must be strict to others, not only to
+ * Hearth. Usage: plant_libmodbus_test PATH-OF-HEARTH-PLANT. Starts the plant on a free port and ends it. */
 #include <modbus.h>
 
 #include <arpa/inet.h>
@@ -29,7 +29,8 @@ static int free_port(void) {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof at;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    int good = bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && getsockname(fd, (struct sockaddr *)&at, &length) == 0;
+    int good =
+        bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && getsockname(fd, (struct sockaddr *)&at, &length) == 0;
     close(fd);
     return good ? ntohs(at.sin_port) : -1;
 }
@@ -41,7 +42,8 @@ static int start_plant(void **state) {
     snprintf(port, sizeof port, "%d", p->port);
     p->pid = fork();
     if (p->pid == 0) {
-        execl(p->plant, p->plant, "--devices", "2", "--port", port, "--start", "2026-01-21T12:00:00Z", "--seed", "1", (char *)NULL);
+        execl(p->plant, p->plant, "--devices", "2", "--port", port, "--start", "2026-01-21T12:00:00Z", "--seed", "1",
+              (char *)NULL);
         _exit(127);
     }
     return p->pid > 0 ? 0 : -1;
@@ -75,8 +77,12 @@ static int disconnect_peer(void **state) {
 }
 
 #define M (((struct peer *)*state)->m)
-#define assert_exception(expression, exception) \
-    do { errno = 0; assert_int_equal(expression, -1); assert_int_equal(errno, MODBUS_ENOBASE + (exception)); } while (0)
+#define assert_exception(expression, exception)                                                                        \
+    do {                                                                                                               \
+        errno = 0;                                                                                                     \
+        assert_int_equal(expression, -1);                                                                              \
+        assert_int_equal(errno, MODBUS_ENOBASE + (exception));                                                         \
+    } while (0)
 
 static void both_read_functions_give_the_application(void **state) {
     uint16_t holding[4], input[4];
@@ -95,7 +101,8 @@ static void every_other_function_is_illegal(void **state) {
     assert_exception(modbus_write_bit(M, 0, 1), MODBUS_EXCEPTION_ILLEGAL_FUNCTION);
     assert_exception(modbus_write_bits(M, 0, 8, bits), MODBUS_EXCEPTION_ILLEGAL_FUNCTION);
     assert_exception(modbus_write_registers(M, 11179, 2, words), MODBUS_EXCEPTION_ILLEGAL_FUNCTION);
-    assert_exception(modbus_write_and_read_registers(M, 11179, 1, words, 11179, 1, words), MODBUS_EXCEPTION_ILLEGAL_FUNCTION);
+    assert_exception(modbus_write_and_read_registers(M, 11179, 1, words, 11179, 1, words),
+                     MODBUS_EXCEPTION_ILLEGAL_FUNCTION);
     assert_exception(modbus_mask_write_register(M, 11179, 1, 1), MODBUS_EXCEPTION_ILLEGAL_FUNCTION);
 }
 
@@ -176,10 +183,15 @@ int main(int argc, char **argv) {
     void *state = &peer;
     if (start_plant(&state) != 0) return 1;
     const struct CMUnitTest tests[] = {
-        TEST(both_read_functions_give_the_application), TEST(every_other_function_is_illegal), TEST(open_inputs_read_19200),
-        TEST(reads_that_touch_a_hole_fail_as_a_whole), TEST(more_registers_than_a_frame_holds_are_refused),
-        TEST(one_register_is_written_and_read_back), TEST(writes_out_of_range_or_to_read_only_registers_are_refused),
-        TEST(a_broadcast_write_gets_no_answer_and_acts), TEST(a_foreign_unit_id_gets_no_answer),
+        TEST(both_read_functions_give_the_application),
+        TEST(every_other_function_is_illegal),
+        TEST(open_inputs_read_19200),
+        TEST(reads_that_touch_a_hole_fail_as_a_whole),
+        TEST(more_registers_than_a_frame_holds_are_refused),
+        TEST(one_register_is_written_and_read_back),
+        TEST(writes_out_of_range_or_to_read_only_registers_are_refused),
+        TEST(a_broadcast_write_gets_no_answer_and_acts),
+        TEST(a_foreign_unit_id_gets_no_answer),
         TEST(a_second_client_loses_its_connection),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

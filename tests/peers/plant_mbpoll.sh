@@ -14,6 +14,9 @@ trap 'kill $pid 2>/dev/null' EXIT
 # read ADDRESS TYPE FIRST COUNT: mbpoll's output, both streams
 read_registers() { mbpoll -1 -q -o 1 -a 1 -p $port -t "$2" -r "$3" -c "$4" "$1" 2>&1; }
 
+# with OPTIONS and values: another read or a write
+with() { mbpoll -1 -q -o 1 -a 1 -p $port "$@" 2>&1; }
+
 # expect NAME TEXT OUTPUT
 expect() {
     case $3 in
@@ -38,11 +41,12 @@ expect "beside that hole" "[10202]:" "$(read_registers 127.1.0.3 4 10201 2)"
 expect "coils" "Illegal function" "$(read_registers 127.1.0.1 0 1 1)"
 expect "discrete inputs" "Illegal function" "$(read_registers 127.1.0.1 1 1 1)"
 expect "more than a frame holds" "Illegal data value" "$(read_registers 127.1.0.1 4 10201 116)"
-expect "meter energy as 32 bits" "[6014]:" "$(mbpoll -1 -q -o 1 -a 1 -p $port -t 4:int -B -r 6014 -c 1 127.1.0.1 2>&1)"
-expect "one register is written" "Written 1 reference" "$(mbpoll -1 -q -o 1 -a 1 -p $port -t 4 -r 11180 127.1.0.1 215 2>&1)"
+expect "meter energy as 32 bits" "[6014]:" "$(with -t 4:int -B -r 6014 -c 1 127.1.0.1)"
+expect "one register is written" "Written 1 reference" "$(with -t 4 -r 11180 127.1.0.1 215)"
 expect "and reads so" "[11180]: ${tab}215" "$(read_registers 127.1.0.1 4 11180 1)"
-expect "several registers are not written" "Illegal function" "$(mbpoll -1 -q -o 1 -a 1 -p $port -t 4 -r 11180 127.1.0.1 200 170 2>&1)"
-expect "out of range" "Illegal data value" "$(mbpoll -1 -q -o 1 -a 1 -p $port -t 4 -r 11180 127.1.0.1 401 2>&1)"
+expect "several registers are not written" "Illegal function" \
+    "$(with -t 4 -r 11180 127.1.0.1 200 170)"
+expect "out of range" "Illegal data value" "$(with -t 4 -r 11180 127.1.0.1 401)"
 
 kill $pid
 wait $pid || { echo "FAIL the plant did not end cleanly"; failed=1; }

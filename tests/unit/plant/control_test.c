@@ -73,8 +73,25 @@ static void the_status_of_a_device_is_one_line(void **state) {
 }
 
 static void what_is_not_a_command_gets_an_error(void **state) {
-    const char *bad[] = {"", "   ", "reboot", "fault", "fault offline", "fault offline 2", "fault offline x", "fault nap 1", "clear", "clear 2",
-                         "set", "set 1", "set 1 5", "set 1 5 65536", "set 2 5 5", "set 1 -1 5", "unset 1", "status 9", "set 1 5 5x"};
+    const char *bad[] = {"",
+                         "   ",
+                         "reboot",
+                         "fault",
+                         "fault offline",
+                         "fault offline 2",
+                         "fault offline x",
+                         "fault nap 1",
+                         "clear",
+                         "clear 2",
+                         "set",
+                         "set 1",
+                         "set 1 5",
+                         "set 1 5 65536",
+                         "set 2 5 5",
+                         "set 1 -1 5",
+                         "unset 1",
+                         "status 9",
+                         "set 1 5 5x"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) assert_memory_equal(say(F, bad[i]), "error: ", 7);
     assert_int_equal(F->faults.count, 0);
     assert_int_equal(F->devices[1]->forced_count, 0);
@@ -89,8 +106,11 @@ static void help_names_every_command(void **state) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(faults_come_and_go), TEST(registers_are_set_and_given_back), TEST(the_status_of_a_device_is_one_line),
-        TEST(what_is_not_a_command_gets_an_error), TEST(help_names_every_command),
+        TEST(faults_come_and_go),
+        TEST(registers_are_set_and_given_back),
+        TEST(the_status_of_a_device_is_one_line),
+        TEST(what_is_not_a_command_gets_an_error),
+        TEST(help_names_every_command),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,14 +10,21 @@
 
 #include <cmocka.h>
 
-#define HOUR_MS INT64_C(3600000)
-#define DAY_MS (24 * HOUR_MS)
+#define HOUR_MS   INT64_C(3600000)
+#define DAY_MS    (24 * HOUR_MS)
 #define WINTER_MS INT64_C(1768953600000) /* 2026-01-21 00:00 UTC, a Wednesday */
 #define SUMMER_MS INT64_C(1784678400000) /* 2026-07-22 */
 
 static struct course_settings factory(const struct course_site *s) {
-    struct course_settings t = {.slope = 1, .room_comfort_c = 20, .room_saving_c = 16, .flow_min_c = 10, .flow_max_c = 90,
-                                .cutout_c = 20, .frost_c = 10, .dhw_comfort_c = 55, .dhw_saving_c = 50};
+    struct course_settings t = {.slope = 1,
+                                .room_comfort_c = 20,
+                                .room_saving_c = 16,
+                                .flow_min_c = 10,
+                                .flow_max_c = 90,
+                                .cutout_c = 20,
+                                .frost_c = 10,
+                                .dhw_comfort_c = 55,
+                                .dhw_saving_c = 50};
     t.heating.mode = t.dhw.mode = COURSE_SCHEDULED;
     for (int day = 0; day < 7; day++) {
         t.heating.schedule[day][0] = s->night_setback ? 530 : 0;
@@ -28,7 +35,8 @@ static struct course_settings factory(const struct course_site *s) {
     return t;
 }
 
-static void begin(int number, int64_t time_ms, struct course_site *s, struct course_settings *t, struct course_state *state) {
+static void begin(int number, int64_t time_ms, struct course_site *s, struct course_settings *t,
+                  struct course_state *state) {
     course_site_init(s, 1, number);
     *t = factory(s);
     course_begin(s, t, time_ms, 0, state);
@@ -247,14 +255,20 @@ static void a_long_sleep_carries_the_meter_on(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_long_advance_equals_many_short_ones), cmocka_unit_test(an_earlier_time_changes_nothing),
-        cmocka_unit_test(seeds_and_numbers_make_different_sites), cmocka_unit_test(winter_rooms_stay_between_17_and_24_degrees),
-        cmocka_unit_test(temperatures_fall_from_supply_to_flow_to_return), cmocka_unit_test(flow_temperature_follows_its_reference),
+        cmocka_unit_test(one_long_advance_equals_many_short_ones),
+        cmocka_unit_test(an_earlier_time_changes_nothing),
+        cmocka_unit_test(seeds_and_numbers_make_different_sites),
+        cmocka_unit_test(winter_rooms_stay_between_17_and_24_degrees),
+        cmocka_unit_test(temperatures_fall_from_supply_to_flow_to_return),
+        cmocka_unit_test(flow_temperature_follows_its_reference),
         cmocka_unit_test(heat_curve_gives_its_points_and_lines_between),
-        cmocka_unit_test(room_set_point_shifts_the_curve_by_slope_times_2_5), cmocka_unit_test(flow_limits_cap_the_curve),
-        cmocka_unit_test(night_saving_lowers_the_reference), cmocka_unit_test(schedules_run_on_local_time),
+        cmocka_unit_test(room_set_point_shifts_the_curve_by_slope_times_2_5),
+        cmocka_unit_test(flow_limits_cap_the_curve),
+        cmocka_unit_test(night_saving_lowers_the_reference),
+        cmocka_unit_test(schedules_run_on_local_time),
         cmocka_unit_test(summer_stops_the_heating_pump_but_not_hot_water),
-        cmocka_unit_test(a_pump_switched_off_by_hand_cools_the_building), cmocka_unit_test(energy_is_the_integral_of_power),
+        cmocka_unit_test(a_pump_switched_off_by_hand_cools_the_building),
+        cmocka_unit_test(energy_is_the_integral_of_power),
         cmocka_unit_test(meter_values_stand_still_for_a_minute),
         cmocka_unit_test(the_estimate_from_daily_means_is_near_what_steps_give),
         cmocka_unit_test(a_long_sleep_carries_the_meter_on),

@@ -36,7 +36,8 @@ static int tear_down(void **state) {
 #define F ((struct fixture *)*state)
 
 static size_t ask(struct fixture *f, uint8_t unit, uint8_t function, int pnu, int count) {
-    uint8_t request[5] = {function, (uint8_t)((pnu - 1) >> 8), (uint8_t)(pnu - 1), (uint8_t)(count >> 8), (uint8_t)count};
+    uint8_t request[5] = {function, (uint8_t)((pnu - 1) >> 8), (uint8_t)(pnu - 1), (uint8_t)(count >> 8),
+                          (uint8_t)count};
     return device_answer(f->device, &f->holes, unit, request, sizeof request, NOW_MS, f->pdu);
 }
 
@@ -69,7 +70,8 @@ static void function_16_is_illegal_even_with_good_data(void **state) {
 }
 
 static void an_answer_has_240_bytes_at_most(void **state) {
-    /* 115 registers are 239 bytes with MBAP; there is no gap-free block that long, so holes would answer first if size did not */
+    /* 115 registers are 239 bytes with MBAP; there is no gap-free block that long, so holes would answer first if size
+     * did not */
     assert_exception(F, ask(F, 1, 3, 10201, 115), 3, MODBUS_ILLEGAL_ADDRESS);
     assert_exception(F, ask(F, 1, 3, 10201, 116), 3, MODBUS_ILLEGAL_VALUE);
     assert_exception(F, ask(F, 1, 3, 10201, 124), 3, MODBUS_ILLEGAL_VALUE);
@@ -145,12 +147,19 @@ static void set_registers_are_bounded(void **state) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(functions_3_and_4_read_the_same), TEST(all_functions_but_3_4_and_6_are_illegal),
-        TEST(function_16_is_illegal_even_with_good_data), TEST(an_answer_has_240_bytes_at_most),
-        TEST(reads_of_nothing_and_past_the_end_are_refused), TEST(a_wire_address_is_the_pnu_minus_one),
-        TEST(other_units_get_no_answer), TEST(a_broadcast_write_acts_without_an_answer), TEST(a_write_answers_with_its_echo),
-        TEST(cut_requests_are_refused), TEST(a_hole_answers_exception_2_for_every_read_that_touches_it),
-        TEST(a_set_register_reads_so_until_it_is_written_or_unset), TEST(set_registers_are_bounded),
+        TEST(functions_3_and_4_read_the_same),
+        TEST(all_functions_but_3_4_and_6_are_illegal),
+        TEST(function_16_is_illegal_even_with_good_data),
+        TEST(an_answer_has_240_bytes_at_most),
+        TEST(reads_of_nothing_and_past_the_end_are_refused),
+        TEST(a_wire_address_is_the_pnu_minus_one),
+        TEST(other_units_get_no_answer),
+        TEST(a_broadcast_write_acts_without_an_answer),
+        TEST(a_write_answers_with_its_echo),
+        TEST(cut_requests_are_refused),
+        TEST(a_hole_answers_exception_2_for_every_read_that_touches_it),
+        TEST(a_set_register_reads_so_until_it_is_written_or_unset),
+        TEST(set_registers_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,8 @@ struct fixture {
 static int set_up(void **state) {
     static struct fixture f;
     ecl_places_init(&f.places);
-    struct ecl_options o = {.seed = 1, .start_ms = NOON_MS, .second_unit = 254, .address = 0x7F010008, .places = &f.places};
+    struct ecl_options o = {
+        .seed = 1, .start_ms = NOON_MS, .second_unit = 254, .address = 0x7F010008, .places = &f.places};
     f.device = ecl_new(7, &o);
     *state = &f;
     return 0;
@@ -41,7 +42,9 @@ static int value(struct plant_device *d, int pnu) {
     return (int16_t)word;
 }
 
-static uint8_t write_at(struct plant_device *d, int pnu, int value) { return d->ops->write(d, pnu, (uint16_t)value, NOON_MS); }
+static uint8_t write_at(struct plant_device *d, int pnu, int value) {
+    return d->ops->write(d, pnu, (uint16_t)value, NOON_MS);
+}
 
 #define DEVICE (((struct fixture *)*state)->device)
 
@@ -84,10 +87,10 @@ static void open_inputs_read_19200(void **state) {
 static void sensors_are_near_what_the_season_and_the_curve_give(void **state) {
     uint16_t s[6];
     assert_int_equal(read_at(DEVICE, 10201, 6, NOON_MS, s), 0);
-    assert_in_range((int16_t)s[0] + 2000, 0, 3500);        /* outdoor -20..15 */
-    assert_in_range(s[2], 2500, 9000);                     /* flow */
-    assert_in_range(s[3], 4800, 6200);                     /* hot water */
-    assert_true(s[4] < s[2]);                              /* return below flow */
+    assert_in_range((int16_t)s[0] + 2000, 0, 3500); /* outdoor -20..15 */
+    assert_in_range(s[2], 2500, 9000);              /* flow */
+    assert_in_range(s[3], 4800, 6200);              /* hot water */
+    assert_true(s[4] < s[2]);                       /* return below flow */
 }
 
 static void a_block_over_a_hole_fails_as_a_whole(void **state) {
@@ -184,8 +187,8 @@ static void schedules_take_half_hours_only(void **state) {
 }
 
 static void the_clock_refuses_a_write_that_leaves_no_valid_date(void **state) {
-    assert_int_equal(write_at(DEVICE, 64047, 31), 0);                    /* 31 January */
-    assert_int_equal(write_at(DEVICE, 64048, 2), MODBUS_ILLEGAL_VALUE);  /* no 31 February */
+    assert_int_equal(write_at(DEVICE, 64047, 31), 0);                   /* 31 January */
+    assert_int_equal(write_at(DEVICE, 64048, 2), MODBUS_ILLEGAL_VALUE); /* no 31 February */
     assert_int_equal(write_at(DEVICE, 64047, 28), 0);
     assert_int_equal(write_at(DEVICE, 64048, 2), 0);
     assert_int_equal(write_at(DEVICE, 64049, 2008), MODBUS_ILLEGAL_VALUE);
@@ -242,17 +245,29 @@ static void the_own_unit_id_can_be_changed(void **state) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_register_table_is_sorted_without_overlaps), TEST(initial_values_lie_in_their_ranges),
-        TEST(identity_says_a266_1), TEST(ip_registers_hold_the_own_address), TEST(open_inputs_read_19200),
-        TEST(sensors_are_near_what_the_season_and_the_curve_give), TEST(a_block_over_a_hole_fails_as_a_whole),
-        TEST(neighbouring_rows_read_as_one_block), TEST(output_mask_agrees_with_the_single_outputs),
-        TEST(settings_keep_what_was_written), TEST(values_out_of_range_are_refused),
-        TEST(read_only_and_missing_registers_refuse_writes), TEST(a_higher_curve_raises_the_reference_within_a_step),
-        TEST(manual_takes_every_circuit_along_and_back), TEST(status_tells_saving_from_comfort),
-        TEST(a_relay_override_shows_at_the_relay), TEST(schedules_take_half_hours_only),
-        TEST(the_clock_refuses_a_write_that_leaves_no_valid_date), TEST(the_clock_runs_on_after_it_was_set),
-        TEST(meter_registers_are_32_bits_high_word_first), TEST(a_forced_defective_sensor_raises_the_alarm_bits_and_relay),
-        TEST(wink_counts_down), TEST(the_own_unit_id_can_be_changed),
+        cmocka_unit_test(the_register_table_is_sorted_without_overlaps),
+        TEST(initial_values_lie_in_their_ranges),
+        TEST(identity_says_a266_1),
+        TEST(ip_registers_hold_the_own_address),
+        TEST(open_inputs_read_19200),
+        TEST(sensors_are_near_what_the_season_and_the_curve_give),
+        TEST(a_block_over_a_hole_fails_as_a_whole),
+        TEST(neighbouring_rows_read_as_one_block),
+        TEST(output_mask_agrees_with_the_single_outputs),
+        TEST(settings_keep_what_was_written),
+        TEST(values_out_of_range_are_refused),
+        TEST(read_only_and_missing_registers_refuse_writes),
+        TEST(a_higher_curve_raises_the_reference_within_a_step),
+        TEST(manual_takes_every_circuit_along_and_back),
+        TEST(status_tells_saving_from_comfort),
+        TEST(a_relay_override_shows_at_the_relay),
+        TEST(schedules_take_half_hours_only),
+        TEST(the_clock_refuses_a_write_that_leaves_no_valid_date),
+        TEST(the_clock_runs_on_after_it_was_set),
+        TEST(meter_registers_are_32_bits_high_word_first),
+        TEST(a_forced_defective_sensor_raises_the_alarm_bits_and_relay),
+        TEST(wink_counts_down),
+        TEST(the_own_unit_id_can_be_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,8 +44,21 @@ static void blanks_serve_as_separators_for_the_control_socket(void **state) {
 
 static void what_is_not_a_fault_is_refused_with_a_sentence(void **state) {
     (void)state;
-    const char *bad[] = {"", "@", "sleep@1", "offline", "offline@", "offline@-1", "offline@x", "hole@1", "hole@1:", "hole@1:5-",
-                         "hole@1:9-5", "hole@1:5-70000", "slow@1:1-2-3", "slow@1:a", "offline@99999999999999999999"};
+    const char *bad[] = {"",
+                         "@",
+                         "sleep@1",
+                         "offline",
+                         "offline@",
+                         "offline@-1",
+                         "offline@x",
+                         "hole@1",
+                         "hole@1:",
+                         "hole@1:5-",
+                         "hole@1:9-5",
+                         "hole@1:5-70000",
+                         "slow@1:1-2-3",
+                         "slow@1:a",
+                         "offline@99999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) refused(bad[i]);
 }
 
@@ -107,8 +120,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_is_read_with_and_without_a_range),
         cmocka_unit_test(blanks_serve_as_separators_for_the_control_socket),
-        cmocka_unit_test(what_is_not_a_fault_is_refused_with_a_sentence), cmocka_unit_test(a_fault_written_out_reads_back_the_same),
-        cmocka_unit_test(effects_hold_for_their_device_and_time_only), cmocka_unit_test(clearing_one_device_leaves_the_others),
+        cmocka_unit_test(what_is_not_a_fault_is_refused_with_a_sentence),
+        cmocka_unit_test(a_fault_written_out_reads_back_the_same),
+        cmocka_unit_test(effects_hold_for_their_device_and_time_only),
+        cmocka_unit_test(clearing_one_device_leaves_the_others),
         cmocka_unit_test(a_full_list_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

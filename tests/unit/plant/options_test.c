@@ -63,9 +63,27 @@ static void faults_are_collected(void **state) {
 
 static void what_makes_no_sense_is_refused_with_a_sentence(void **state) {
     (void)state;
-    const char *bad[] = {"--divices 3", "--devices", "--devices x", "--devices -1", "--devices 99999", "--port 0", "--port 65536",
-                         "--list=yes", "--speed -1", "--start soon", "--unit 256", "--order newest", "--fault offline", "--rows 5",
-                         "--lockstep", "--map m.json", "--replay a.csv", "--send status", "7", "--=", "--idle 0",
+    const char *bad[] = {"--divices 3",
+                         "--devices",
+                         "--devices x",
+                         "--devices -1",
+                         "--devices 99999",
+                         "--port 0",
+                         "--port 65536",
+                         "--list=yes",
+                         "--speed -1",
+                         "--start soon",
+                         "--unit 256",
+                         "--order newest",
+                         "--fault offline",
+                         "--rows 5",
+                         "--lockstep",
+                         "--map m.json",
+                         "--replay a.csv",
+                         "--send status",
+                         "7",
+                         "--=",
+                         "--idle 0",
                          "--replay a --replay b --replay c --map x --map y"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct plant_options o;
@@ -77,17 +95,21 @@ static void what_makes_no_sense_is_refused_with_a_sentence(void **state) {
 
 static void every_option_is_in_the_help(void **state) {
     (void)state;
-    const char *names[] = {"--devices", "--port", "--seed", "--speed", "--start", "--zone", "--unit", "--idle", "--replay", "--map", "--order",
-                           "--lockstep", "--rows", "--fault", "--control", "--send", "--list", "--inventory", "--state", "--per-address", "--help",
-                           "--version"};
+    const char *names[] = {"--devices", "--port",        "--seed",    "--speed",  "--start", "--zone",
+                           "--unit",    "--idle",        "--replay",  "--map",    "--order", "--lockstep",
+                           "--rows",    "--fault",       "--control", "--send",   "--list",  "--inventory",
+                           "--state",   "--per-address", "--help",    "--version"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) assert_non_null(strstr(options_help, names[i]));
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(defaults_are_24_controllers_at_port_1502), cmocka_unit_test(values_are_taken_with_blank_or_equals),
-        cmocka_unit_test(a_replay_alone_has_no_controllers), cmocka_unit_test(faults_are_collected),
-        cmocka_unit_test(what_makes_no_sense_is_refused_with_a_sentence), cmocka_unit_test(every_option_is_in_the_help),
+        cmocka_unit_test(defaults_are_24_controllers_at_port_1502),
+        cmocka_unit_test(values_are_taken_with_blank_or_equals),
+        cmocka_unit_test(a_replay_alone_has_no_controllers),
+        cmocka_unit_test(faults_are_collected),
+        cmocka_unit_test(what_makes_no_sense_is_refused_with_a_sentence),
+        cmocka_unit_test(every_option_is_in_the_help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-static const char map_json[] =
-    "{\"time\":{\"column\":\"t\"},\"row_counter\":{\"address\":10,\"value\":\"u32\"},"
-    "\"columns\":{\"a\":{\"address\":1,\"value\":\"i16\",\"scale\":0.1,\"empty\":-32768},\"e\":{\"address\":2,\"value\":\"u32\",\"scale\":0.001}}}";
+static const char map_json[] = "{\"time\":{\"column\":\"t\"},\"row_counter\":{\"address\":10,\"value\":\"u32\"},"
+                               "\"columns\":{\"a\":{\"address\":1,\"value\":\"i16\",\"scale\":0.1,\"empty\":-32768},"
+                               "\"e\":{\"address\":2,\"value\":\"u32\",\"scale\":0.001}}}";
 
 struct fixture {
     struct arena arena;
@@ -77,7 +77,9 @@ static void the_order_of_the_file_can_be_kept(void **state) {
 }
 
 static void the_doubled_autumn_hour_keeps_its_order_and_makes_no_row_wait(void **state) {
-    assert_true(read_csv(F, "t,a,e\n2020-10-25 02:30:00,1,1\n2020-10-25 02:00:00,2,1\n2020-10-25 02:30:00,3,1\n2020-10-25 03:00:00,4,1\n"));
+    assert_true(read_csv(
+        F,
+        "t,a,e\n2020-10-25 02:30:00,1,1\n2020-10-25 02:00:00,2,1\n2020-10-25 02:30:00,3,1\n2020-10-25 03:00:00,4,1\n"));
     for (int row = 0; row < 4; row++) assert_int_equal(bits(F, row, 0), 10 * (row + 1));
     assert_true(F->recording.due_ms[1] == 0);
     assert_true(F->recording.due_ms[3] == 3600000);
@@ -89,7 +91,8 @@ static void an_empty_cell_gives_its_code(void **state) {
 }
 
 static void quoted_cells_and_crlf_are_understood(void **state) {
-    assert_true(read_csv(F, "\xEF\xBB\xBF\"t\",\"a\",e,\"no, te\"\r\n2020-01-01 00:00:00,\"1.5\",2,\"a \"\"b\"\", c\"\r\n\r\n"));
+    assert_true(read_csv(
+        F, "\xEF\xBB\xBF\"t\",\"a\",e,\"no, te\"\r\n2020-01-01 00:00:00,\"1.5\",2,\"a \"\"b\"\", c\"\r\n\r\n"));
     assert_true(F->recording.row_count == 1);
     assert_int_equal(bits(F, 0, 0), 15);
 }
@@ -101,12 +104,15 @@ static void rows_can_be_limited(void **state) {
 }
 
 static void a_bad_cell_is_named_by_line_and_column(void **state) {
-    const struct { const char *csv, *says; } bad[] = {
+    const struct {
+        const char *csv, *says;
+    } bad[] = {
         {"t,a,e\n2020-01-01 00:00:00,x,1\n", "Line 2, column a: 'x' is not a number."},
         {"t,a,e\n2020-01-01 00:00:00,1,\n", "Line 2, column e: '' is empty and the map has no code for that."},
         {"t,a,e\n2020-01-01 00:00:00,1.23,1\n", "Line 2, column a: '1.23' cannot be given exactly in its registers."},
         {"t,a,e\n2020-01-01 00:00:00,9999,1\n", "Line 2, column a: '9999' cannot be given exactly in its registers."},
-        {"t,a,e\n2020-01-01 00:00:00,-3276.8,1\n", "Line 2, column a: '-3276.8' looks like the code for an empty cell."},
+        {"t,a,e\n2020-01-01 00:00:00,-3276.8,1\n",
+         "Line 2, column a: '-3276.8' looks like the code for an empty cell."},
         {"t,a,e\n2020-01-01 00:00:00,1,1\nyesterday,1,1\n", "Line 3, column t: 'yesterday' is not a time."},
         {"t,a,e\n2020-01-01 00:00:00,1\n", "Line 2 has another number of cells than the header."},
         {"t,a,e\n2020-01-01 00:00:00,\"1\"x,1\n", "Line 2 has a quote that ends inside a cell."},
@@ -121,7 +127,9 @@ static void a_bad_cell_is_named_by_line_and_column(void **state) {
 }
 
 static void maps_that_cannot_be_are_refused_with_the_member(void **state) {
-    const struct { const char *json, *field; } bad[] = {
+    const struct {
+        const char *json, *field;
+    } bad[] = {
         {"{\"columns\":{}}", "columns"},
         {"{\"columns\":{\"a\":{\"address\":-1}}}", "columns.a.address"},
         {"{\"columns\":{\"a\":{\"address\":65535,\"value\":\"u32\"}}}", "columns.a.address"},
@@ -146,10 +154,15 @@ static void maps_that_cannot_be_are_refused_with_the_member(void **state) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(fields_stand_in_order_of_address), TEST(rows_are_read_and_counted_from_one),
-        TEST(a_file_with_its_newest_row_first_is_turned_round), TEST(the_order_of_the_file_can_be_kept),
-        TEST(the_doubled_autumn_hour_keeps_its_order_and_makes_no_row_wait), TEST(an_empty_cell_gives_its_code),
-        TEST(quoted_cells_and_crlf_are_understood), TEST(rows_can_be_limited), TEST(a_bad_cell_is_named_by_line_and_column),
+        TEST(fields_stand_in_order_of_address),
+        TEST(rows_are_read_and_counted_from_one),
+        TEST(a_file_with_its_newest_row_first_is_turned_round),
+        TEST(the_order_of_the_file_can_be_kept),
+        TEST(the_doubled_autumn_hour_keeps_its_order_and_makes_no_row_wait),
+        TEST(an_empty_cell_gives_its_code),
+        TEST(quoted_cells_and_crlf_are_understood),
+        TEST(rows_can_be_limited),
+        TEST(a_bad_cell_is_named_by_line_and_column),
         TEST(maps_that_cannot_be_are_refused_with_the_member),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,8 @@ static void decimals_keep_their_digits(void **state) {
 
 static void what_is_no_plain_decimal_is_refused(void **state) {
     (void)state;
-    const char *bad[] = {"", "-", ".", "1.", ".5", "1e3", "1.2.3", " 1", "1 ", "+1", "NaN", "inf", "123456789012345678", "0x1"};
+    const char *bad[] = {
+        "", "-", ".", "1.", ".5", "1e3", "1.2.3", " 1", "1 ", "+1", "NaN", "inf", "123456789012345678", "0x1"};
     struct decimal d;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) assert_false(decimal_parse(str_of(bad[i]), '.', &d));
 }
@@ -103,10 +104,14 @@ static void the_code_for_nothing_of_a_float_is_nan(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(decimals_keep_their_digits), cmocka_unit_test(what_is_no_plain_decimal_is_refused),
-        cmocka_unit_test(every_tenth_of_i16_comes_back), cmocka_unit_test(five_decimals_of_energy_fit_32_bits),
-        cmocka_unit_test(more_decimals_than_the_scale_holds_are_refused), cmocka_unit_test(values_out_of_the_kinds_range_are_refused),
-        cmocka_unit_test(floats_are_taken_only_when_they_give_the_decimals_back), cmocka_unit_test(words_follow_every_order),
+        cmocka_unit_test(decimals_keep_their_digits),
+        cmocka_unit_test(what_is_no_plain_decimal_is_refused),
+        cmocka_unit_test(every_tenth_of_i16_comes_back),
+        cmocka_unit_test(five_decimals_of_energy_fit_32_bits),
+        cmocka_unit_test(more_decimals_than_the_scale_holds_are_refused),
+        cmocka_unit_test(values_out_of_the_kinds_range_are_refused),
+        cmocka_unit_test(floats_are_taken_only_when_they_give_the_decimals_back),
+        cmocka_unit_test(words_follow_every_order),
         cmocka_unit_test(the_code_for_nothing_of_a_float_is_nan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* The replayed device: registers of a row, pace by time, lockstep; and the two real recordings when they are at hand. */
+/* The replayed device: registers of a row, pace by time, lockstep; and the two real recordings when they are at hand.
+ */
 #include "replay.h"
 
 #include <setjmp.h>
@@ -28,9 +29,13 @@ static void write_file(char *path, const char *text) {
 static int set_up(void **state) {
     static struct fixture f;
     f = (struct fixture){0};
-    write_file(f.csv, "t,a,e,p\n2020-01-01 00:00:00,1.5,70000,7\n2020-01-01 00:01:00,2.5,70001,8\n2020-01-01 00:02:00,3.5,70002,9\n");
-    write_file(f.map, "{\"time\":{\"column\":\"t\"},\"row_counter\":{\"address\":3,\"value\":\"u16\"},\"columns\":{\"a\":{\"address\":0,\"value\":\"i16\","
-                      "\"scale\":0.1},\"e\":{\"address\":1,\"value\":\"u32\"},\"p\":{\"address\":0,\"area\":\"input\"}}}");
+    write_file(
+        f.csv,
+        "t,a,e,p\n2020-01-01 00:00:00,1.5,70000,7\n2020-01-01 00:01:00,2.5,70001,8\n2020-01-01 00:02:00,3.5,70002,9\n");
+    write_file(f.map,
+               "{\"time\":{\"column\":\"t\"},\"row_counter\":{\"address\":3,\"value\":\"u16\"},\"columns\":{\"a\":{"
+               "\"address\":0,\"value\":\"i16\","
+               "\"scale\":0.1},\"e\":{\"address\":1,\"value\":\"u32\"},\"p\":{\"address\":0,\"area\":\"input\"}}}");
     *state = &f;
     return 0;
 }
@@ -47,7 +52,8 @@ static int tear_down(void **state) {
 
 static void play(struct fixture *f, bool lockstep) {
     struct err e = {0};
-    struct replay_options o = {.csv_path = f->csv, .map_path = f->map, .lockstep = lockstep, .rows_max = INT64_MAX, .start_ms = 1000};
+    struct replay_options o = {
+        .csv_path = f->csv, .map_path = f->map, .lockstep = lockstep, .rows_max = INT64_MAX, .start_ms = 1000};
     f->device = replay_new(0, &o, &e);
     assert_non_null(f->device);
 }
@@ -142,10 +148,15 @@ static void the_real_recordings_fit_their_maps(void **state) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_row_reads_as_registers_in_both_areas), TEST(registers_outside_the_map_are_illegal), TEST(nothing_can_be_written),
-        TEST(rows_follow_by_time_and_the_last_one_stays), TEST(lockstep_waits_until_every_register_was_read),
-        TEST(lockstep_counts_a_register_once_however_often_it_is_read), TEST(lockstep_ends_with_the_last_row),
-        TEST(a_missing_file_is_named), TEST(the_real_recordings_fit_their_maps),
+        TEST(a_row_reads_as_registers_in_both_areas),
+        TEST(registers_outside_the_map_are_illegal),
+        TEST(nothing_can_be_written),
+        TEST(rows_follow_by_time_and_the_last_one_stays),
+        TEST(lockstep_waits_until_every_register_was_read),
+        TEST(lockstep_counts_a_register_once_however_often_it_is_read),
+        TEST(lockstep_ends_with_the_last_row),
+        TEST(a_missing_file_is_named),
+        TEST(the_real_recordings_fit_their_maps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

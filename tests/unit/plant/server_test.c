@@ -1,5 +1,5 @@
-/* The register server over real sockets: whose address answers, who is dropped, what faults of the line do. The server runs in a thread of
- * its own, on a port that was free a moment ago; the tests are plain blocking clients. */
+/* The register server over real sockets: whose address answers, who is dropped, what faults of the line do. The server
+ * runs in a thread of its own, on a port that was free a moment ago; the tests are plain blocking clients. */
 #include "address.h"
 #include "control.h"
 #include "ecl.h"
@@ -68,14 +68,21 @@ static int start(void **state, bool per_address, const char *fault_text) {
     memset(&f, 0, sizeof f);
     ecl_places_init(&f.places);
     for (int i = 0; i < DEVICES; i++) {
-        struct ecl_options o = {.seed = 1, .start_ms = NOON_MS, .second_unit = 254, .address = address_of(i), .places = &f.places};
+        struct ecl_options o = {
+            .seed = 1, .start_ms = NOON_MS, .second_unit = 254, .address = address_of(i), .places = &f.places};
         f.devices[i] = ecl_new(i, &o);
     }
     struct fault fault;
     if (fault_text && !(fault_parse(fault_text, &fault, &e) && faults_add(&f.faults, &fault, &e))) return -1;
     f.port = free_port();
-    struct server_options o = {.port = f.port, .idle_ms = IDLE_MS, .per_address = per_address, .devices = f.devices,
-                               .device_count = DEVICES, .faults = &f.faults, .start_ms = NOON_MS, .speed = 1};
+    struct server_options o = {.port = f.port,
+                               .idle_ms = IDLE_MS,
+                               .per_address = per_address,
+                               .devices = f.devices,
+                               .device_count = DEVICES,
+                               .faults = &f.faults,
+                               .start_ms = NOON_MS,
+                               .speed = 1};
     f.loop = loop_new(&e);
     f.server = server_new(f.loop, &o, &e);
     if (!f.server) return -1;
@@ -86,11 +93,21 @@ static int start(void **state, bool per_address, const char *fault_text) {
     return f.control ? pthread_create(&f.thread, NULL, run, &f) : -1;
 }
 
-static int set_up(void **state) { return start(state, false, NULL); }
-static int set_up_per_address(void **state) { return start(state, true, NULL); }
-static int set_up_slow(void **state) { return start(state, false, "slow@1:120-140"); }
-static int set_up_offline(void **state) { return start(state, false, "offline@1"); }
-static int set_up_refuse(void **state) { return start(state, false, "refuse@1"); }
+static int set_up(void **state) {
+    return start(state, false, NULL);
+}
+static int set_up_per_address(void **state) {
+    return start(state, true, NULL);
+}
+static int set_up_slow(void **state) {
+    return start(state, false, "slow@1:120-140");
+}
+static int set_up_offline(void **state) {
+    return start(state, false, "offline@1");
+}
+static int set_up_refuse(void **state) {
+    return start(state, false, "refuse@1");
+}
 
 static int tear_down(void **state) {
     struct fixture *f = *state;
@@ -106,13 +123,16 @@ static int tear_down(void **state) {
 #define F ((struct fixture *)*state)
 
 static int dial_from(const struct fixture *f, uint32_t address) {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)f->port), .sin_addr.s_addr = htonl(address)};
+    struct sockaddr_in at = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)f->port), .sin_addr.s_addr = htonl(address)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connect(fd, (struct sockaddr *)&at, sizeof at) == 0) return fd;
     close(fd);
     return -1;
 }
-static int dial(const struct fixture *f, int device) { return dial_from(f, address_of(device)); }
+static int dial(const struct fixture *f, int device) {
+    return dial_from(f, address_of(device));
+}
 
 /* Bytes that arrive within `wait_ms`; 0 for a closed line, -1 for silence, -2 for a reset one. */
 static int hear(int fd, uint8_t *bytes, size_t size, int wait_ms) {
@@ -122,9 +142,9 @@ static int hear(int fd, uint8_t *bytes, size_t size, int wait_ms) {
     return n >= 0 ? (int)n : -2;
 }
 
-static const uint8_t ask_type[] = {0, 7, 0, 0, 0, 6, 1, 3, 0x08, 0x0C, 0, 1};          /* PNU 2061 */
+static const uint8_t ask_type[] = {0, 7, 0, 0, 0, 6, 1, 3, 0x08, 0x0C, 0, 1}; /* PNU 2061 */
 static const uint8_t say_266[] = {0, 7, 0, 0, 0, 5, 1, 3, 2, 0x01, 0x0A};
-static const uint8_t ask_last_octet[] = {0, 8, 0, 0, 0, 6, 1, 3, 0x01, 0x18, 0, 1};    /* PNU 281 */
+static const uint8_t ask_last_octet[] = {0, 8, 0, 0, 0, 6, 1, 3, 0x01, 0x18, 0, 1}; /* PNU 281 */
 
 static void assert_answers(int fd) {
     uint8_t answer[64];
@@ -305,15 +325,19 @@ static void nobody_listening_is_an_error(void **state) {
 #define TEST(f, how) cmocka_unit_test_setup_teardown(f, how, tear_down)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_address_dialled_picks_the_controller, set_up), TEST(an_address_without_a_controller_is_reset, set_up),
-        TEST(one_socket_per_address_serves_as_well, set_up_per_address), TEST(a_request_may_come_byte_by_byte, set_up),
-        TEST(several_requests_in_one_piece_are_answered_in_order, set_up), TEST(what_is_not_modbus_ends_the_connection, set_up),
+        TEST(the_address_dialled_picks_the_controller, set_up),
+        TEST(an_address_without_a_controller_is_reset, set_up),
+        TEST(one_socket_per_address_serves_as_well, set_up_per_address),
+        TEST(a_request_may_come_byte_by_byte, set_up),
+        TEST(several_requests_in_one_piece_are_answered_in_order, set_up),
+        TEST(what_is_not_modbus_ends_the_connection, set_up),
         TEST(a_second_client_is_dropped_at_its_first_request, set_up),
         TEST(the_line_is_free_again_when_the_first_client_has_left, set_up),
         TEST(an_idle_connection_is_closed_and_a_used_one_kept, set_up),
         TEST(a_slow_controller_answers_late_and_in_order, set_up_slow),
         TEST(an_offline_controller_takes_connections_and_is_silent, set_up_offline),
-        TEST(a_refusing_controller_resets_at_once, set_up_refuse), TEST(commands_reach_the_running_plant, set_up),
+        TEST(a_refusing_controller_resets_at_once, set_up_refuse),
+        TEST(commands_reach_the_running_plant, set_up),
         cmocka_unit_test(nobody_listening_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

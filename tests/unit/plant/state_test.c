@@ -14,7 +14,7 @@
 
 #define NOON_MS INT64_C(1768996800000)
 #define HOUR_MS INT64_C(3600000)
-#define SEED 1
+#define SEED    1
 
 static struct plant_device *controller(const struct ecl_places *places, int64_t start_ms) {
     struct ecl_options o = {.seed = SEED, .start_ms = start_ms, .places = places};
@@ -77,7 +77,9 @@ static void a_clock_that_went_back_does_not_turn_the_meter_back(void **unused) {
 static void damaged_states_are_refused_with_the_line(void **unused) {
     (void)unused;
     struct ecl_places places = places_of();
-    const struct { const char *text, *says; } bad[] = {
+    const struct {
+        const char *text, *says;
+    } bad[] = {
         {"", "Line 1 "},
         {"hearth-plant-state 1 seed=2\n", "Line 1 "},
         {"hearth-plant-state 1 seed=1\ndevice=0 time=5 energy=", "Line 2 "},
@@ -130,7 +132,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_and_meter_go_on_after_a_restart),
         cmocka_unit_test(a_clock_that_went_back_does_not_turn_the_meter_back),
-        cmocka_unit_test(damaged_states_are_refused_with_the_line), cmocka_unit_test(devices_that_are_gone_are_skipped),
+        cmocka_unit_test(damaged_states_are_refused_with_the_line),
+        cmocka_unit_test(devices_that_are_gone_are_skipped),
         cmocka_unit_test(a_file_is_written_whole_and_a_missing_one_is_no_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
