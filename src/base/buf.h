@@ -27,8 +27,8 @@ void buf_drop_front(struct buf *b, size_t count);  /* removes consumed bytes */
 
 /* LEB128 varints, the unit of all stored formats. */
 void buf_add_varint(struct buf *b, uint64_t value);
-static inline uint64_t zigzag(int64_t v) { return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63); }
-static inline int64_t unzigzag(uint64_t v) { return (int64_t)(v >> 1) ^ -(int64_t)(v & 1); }
+static inline uint64_t zigzag(int64_t v) { return ((uint64_t)v << 1) ^ (v < 0 ? UINT64_MAX : 0); }
+static inline int64_t unzigzag(uint64_t v) { return (int64_t)((v >> 1) ^ (0 - (v & 1))); }
 
 #define AUTO_BUF(name) struct buf name __attribute__((cleanup(buf_fini))) = {0}
 

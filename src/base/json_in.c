@@ -26,7 +26,7 @@ struct json_doc {
 };
 
 static json_t *raw(const struct json_value *v) {
-    return (json_t *)(uintptr_t)v;
+    return (json_t *)v;
 }
 static const struct json_value *cooked(const json_t *j) {
     return (const struct json_value *)j;

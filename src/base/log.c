@@ -96,7 +96,8 @@ const char *log_quote(const char *text) {
     static _Thread_local unsigned turn;
     if (!text) text = "";
     char *to = ring[turn++ % QUOTES];
-    if (!needs_quotes(text) && strlen(text) < QUOTED_LONGEST) return strcpy(to, text);
+    size_t whole = strlen(text);
+    if (!needs_quotes(text) && whole < QUOTED_LONGEST) return memcpy(to, text, whole + 1);
     to[0] = '"';
     size_t length = 1 + escape(to + 1, QUOTED_LONGEST - 3, text, true);
     memcpy(to + length, "\"", 2);

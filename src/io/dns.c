@@ -89,7 +89,7 @@ static bool system_lookup(const char *name, struct dns_answer *answer, struct er
     return answer->count > 0 || err_set(e, ERR_UNREACHABLE, "", "There is no address for the name %.150s.", name);
 }
 
-/* Called and left with the lock held or not at all: frees the mailbox with its last holder. */
+/* Called with the lock held, returns without it: the last holder frees the mailbox. */
 static void mailbox_leave(struct mailbox *m) {
     bool last = --m->holders == 0;
     pthread_mutex_unlock(&m->lock);
@@ -158,10 +158,10 @@ static void call_waits(struct entry *entry) {
     entry->state = IDLE;
     struct dns_wait *due = entry->waits;
     entry->waits = NULL;
-    if (due) due->at = &due;
     while (due) {
         struct dns_wait *w = due;
-        wait_unlink(w);
+        due = w->next;
+        if (due) due->at = &due; /* so that cancelling the next one moves `due` on */
         w->done(w->context, answer.count ? &answer : NULL, answer.count ? NULL : &why);
         free(w);
     }
@@ -220,15 +220,13 @@ static void on_finished(void *context) {
 static void start_one(struct dns *d, struct entry *entry) {
     struct task *t = heap_new(struct task);
     *t = (struct task){.name = heap_copy(entry->name), .lookup = d->lookup, .mailbox = d->mailbox};
-    pthread_mutex_lock(&d->mailbox->lock);
-    d->mailbox->holders++;
-    pthread_mutex_unlock(&d->mailbox->lock);
     entry->state = IN_FLIGHT;
-    d->in_flight++;
-    if (start_thread(t)) return;
-    d->in_flight--;
-    pthread_mutex_lock(&d->mailbox->lock);
-    mailbox_leave(d->mailbox);
+    pthread_mutex_lock(&d->mailbox->lock); /* the thread cannot leave the mailbox before it is counted in */
+    bool started = start_thread(t);
+    d->mailbox->holders += started;
+    pthread_mutex_unlock(&d->mailbox->lock);
+    d->in_flight += started;
+    if (started) return;
     err_set(&t->why, ERR_BUSY, "", "%.150s cannot be looked up: there is no thread for it.", entry->name);
     take_result(d, entry, t);
     task_free(t);

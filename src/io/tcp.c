@@ -390,7 +390,7 @@ bool tcp_send(struct tcp *t, const void *bytes, size_t length, struct err *e) {
     if (t->state != OPEN) return err_set(e, ERR_UNREACHABLE, t->host, "There is no connection to %.150s.", t->host);
     if (length > WAITING_MAX - t->waiting)
         return err_set(e, ERR_BUSY, t->host, "%.150s does not take what is sent to it.", t->host);
-    uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)bytes, (unsigned)length);
+    uv_buf_t buffer = uv_buf_init((char *)bytes, (unsigned)length);
     int sent = uv_try_write((uv_stream_t *)&t->socket->handle, &buffer, 1); /* UV_EAGAIN also while older bytes wait */
     if (sent == UV_EAGAIN) sent = 0;
     if (sent < 0) return broken(t, sent, e);

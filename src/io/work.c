@@ -186,7 +186,7 @@ void lane_drain_and_free(struct lane *n) {
 }
 
 void lane_stats(const struct lane *n, struct lane_stats *out) {
-    struct lane *open = (struct lane *)(uintptr_t)n; /* const to the caller; the lock is ours */
+    struct lane *open = (struct lane *)n; /* const to the caller; the lock is ours */
     pthread_mutex_lock(&open->lock);
     *out = n->stats;
     out->queued = n->waiting.count;
