@@ -1,9 +1,13 @@
 /* One device as its page sees it: what it is, its latest values, its contact. Fed by calls and by the live stream. */
 import { api, ask } from '../../api/client';
+import { getReadings } from '../../api/readings';
 import { asProblem, type Problem } from '../../api/problem';
 import type { Contact, Device, LatestNumbers, LiveContact, Point, Sample } from '../../api/types';
 import { clock, serverNow } from '../../lib/clock.svelte';
+import { NOTHING_HERE } from '../../lib/series';
 import { followLive, slotMs } from '../../lib/session.svelte';
+
+const DAY_MS = 86_400_000;
 
 export class DeviceModel {
   device = $state.raw<Device | null>(null);
@@ -11,6 +15,8 @@ export class DeviceModel {
   samples = $state.raw<ReadonlyMap<number, Sample>>(new Map());
   contact = $state.raw<Contact | null>(null);
   readAt = $state(0);
+  /** Time of the newest stored reading of a device that is not polled; null for all others and while it is not known. */
+  recordedTo = $state<number | null>(null);
   private arriving: LatestNumbers[] = [];
   private frame = 0;
 
@@ -38,11 +44,27 @@ export class DeviceModel {
       const [device, latest] = await Promise.all([ask(api.GET('/api/v1/devices/{id}', params)), ask(api.GET('/api/v1/devices/{id}/latest', params))]);
       this.adopt(device);
       this.take(latest);
+      if (device.contact.state === 'not_polled' && latest.points.length === 0) await this.loadRecorded(device);
       this.problem = null;
       this.readAt = serverNow();
     } catch (error) {
       this.problem = asProblem(error);
     }
+  }
+
+  /** A recording has no live values: the last stored ones stand in their place, with their age. */
+  private async loadRecorded(device: Device): Promise<void> {
+    const { last } = await ask(api.GET('/api/v1/devices/{id}/span', { params: { path: { id: this.id } } }));
+    if (last === null) return;
+    const open = device.points.filter((p) => !p.closed);
+    const r = await getReadings(this.id, open.map((p) => p.key), last - DAY_MS, last + 1);
+    const samples = new Map<number, Sample>();
+    r.points.forEach(({ number }, i) => {
+      const row = r.q[i]!.findLastIndex((q) => q !== NOTHING_HERE);
+      if (row >= 0) samples.set(number, { v: r.v[i]![row]!, q: r.q[i]![row]!, t: r.t[row]! });
+    });
+    this.samples = samples;
+    this.recordedTo = last;
   }
 
   adopt(device: Device): void {
@@ -95,7 +117,7 @@ export interface Group {
   points: Point[];
 }
 
-/** Open points by group, in the order of the device. */
+/** Open points by group, in the order of the device; what only names the device comes last. */
 export function groupsOf(points: readonly Point[]): Group[] {
   const groups: Group[] = [];
   for (const point of points) {
@@ -104,5 +126,6 @@ export function groupsOf(points: readonly Point[]): Group[] {
     if (!group) groups.push((group = { key: point.group, name: point.group_name || point.group, points: [] }));
     group.points.push(point);
   }
-  return groups;
+  const naming = (g: Group): number => Number(g.points.every((p) => p.poll === 'identity'));
+  return groups.sort((a, b) => naming(a) - naming(b));
 }
