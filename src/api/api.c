@@ -1,6 +1,7 @@
 /* Makes and frees what belongs to this folder, and tells the server who is asking. */
 #include "api/app.h"
 #include "api/live.h"
+#include "api/password.h"
 #include "api/probe.h"
 #include "api/session_cache.h"
 #include "api/sign_in_guard.h"
@@ -8,7 +9,6 @@
 #include "io/clock.h"
 #include "store/users.h"
 
-#include <sodium.h>
 #include <string.h>
 
 struct loading {
@@ -26,7 +26,7 @@ static void add_session(void *context, const struct session_row *row, const unsi
 }
 
 bool api_start(struct app *a, struct store *s, struct err *e) {
-    if (sodium_init() < 0) return err_set(e, ERR_INTERNAL, NULL, "libsodium does not start.");
+    if (!password_start(e)) return false;
     struct loading loading = {session_cache_new(), clock_wall_ms()};
     if (!session_each(s, loading.now_ms, add_session, &loading, e)) {
         session_cache_free(loading.sessions);

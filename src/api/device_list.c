@@ -96,7 +96,7 @@ static void chosen(struct call *c, void *state, const struct err *problem) {
 bool device_list(struct call *c, struct err *e) {
     struct list *l = arena_new(&c->arena, struct list);
     const char *search, *cursor;
-    if (!query_text(c, "search", 120, "", &search, e) || !query_text(c, "cursor", 800, NULL, &cursor, e) ||
+    if (!query_text(c, "search", 120, "", &search, e) || !query_text(c, "cursor", 1024, NULL, &cursor, e) ||
         !query_int(c, "limit", 1, 1000, 200, &l->limit, e) || !query_end(c, e))
         return false;
     if (cursor && !page_cursor_parse(&c->arena, cursor, &l->after_name, &l->after_id, e)) return false;

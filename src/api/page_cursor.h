@@ -1,4 +1,4 @@
-/* The place in a list ordered by name and id where a page ended, as an opaque text (base64url of "id:name"). Pure. */
+/* The place in a list ordered by name and id where a page ended, as an opaque text ("id:name" in hexadecimal). Pure. */
 #ifndef HEARTH_API_PAGE_CURSOR_H
 #define HEARTH_API_PAGE_CURSOR_H
 

@@ -9,13 +9,15 @@
 
 _Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "the hash's text has libsodium's size");
 
+bool password_start(struct err *e) { return sodium_init() >= 0 || err_set(e, ERR_INTERNAL, NULL, "libsodium does not start."); }
+
 bool password_hash(const char *password, char out[PASSWORD_HASH_BYTES], struct err *e) {
     size_t bytes = strlen(password);
     if (!utf8_valid(password, bytes)) return err_set(e, ERR_INVALID, "password", "The password is not valid UTF-8.");
     size_t length = utf8_length(password, bytes);
     if (length < PASSWORD_MIN || length > PASSWORD_MAX)
         return err_set(e, ERR_INVALID, "password", "A password has %d to %d characters.", PASSWORD_MIN, PASSWORD_MAX);
-    if (sodium_init() < 0) return err_set(e, ERR_INTERNAL, NULL, "libsodium does not start.");
+    if (!password_start(e)) return false;
     if (crypto_pwhash_str_alg(out, password, bytes, crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE,
                               crypto_pwhash_ALG_ARGON2ID13) != 0)
         return err_set(e, ERR_BUSY, NULL, "There is not enough memory to hash a password now.");

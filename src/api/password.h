@@ -11,6 +11,9 @@
 #define PASSWORD_MIN 10          /* code points of a new one */
 #define PASSWORD_MAX 256
 
+/* Starts libsodium; once, before any thread needs it. The functions below do it too, for commands. */
+bool password_start(struct err *e);
+
 /* `out` gets the hash with its salt and limits as text. ERR_INVALID (field "password") for one that is too short or too long. */
 bool password_hash(const char *password, char out[PASSWORD_HASH_BYTES], struct err *e);
 

@@ -16,7 +16,7 @@ static void a_cursor_comes_back_as_it_was(void **state) {
 }
 static void what_is_no_cursor_is_refused(void **state) {
     (void)state;
-    static const char *const wrong[] = {"", "x", "!!!!", "eA", "LTE6YQ", "MDph", "MTph=", "MToA", "MTr_", "YTph", "MTph "};
+    static const char *const wrong[] = {"", "x", "3", "31", "313", "3a78", "303a78", "2d313a78", "313a7", "313A78", "313a00", "313aff", " 313a78", "783a78"};
     AUTO_ARENA(a);
     const char *name;
     int64_t id;
