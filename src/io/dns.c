@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { KEPT_MS = 60 * 1000, FAILURE_KEPT_MS = 5 * 1000, IN_FLIGHT_MAX = 8, ENTRIES_MAX = 16384 };
+enum { KEPT_MS = 60 * 1000, FAILURE_SHARE = 12, IN_FLIGHT_MAX = 8, ENTRIES_MAX = 16384 };
 
 struct dns_wait {
     struct entry *entry;
@@ -67,6 +67,7 @@ struct dns {
     int in_flight;
     struct mailbox *mailbox;
     dns_lookup_function *lookup;
+    int64_t kept_ms;
 };
 
 /* ---- the look-up thread ---- */
@@ -188,7 +189,7 @@ static void answer_soon(struct dns *d, struct entry *entry) {
 
 static void take_result(struct dns *d, struct entry *entry, const struct task *t) {
     int64_t now_ms = loop_now_ms(d->loop);
-    entry->fresh_until_ms = now_ms + (t->ok || entry->answer.count ? KEPT_MS : FAILURE_KEPT_MS);
+    entry->fresh_until_ms = now_ms + (t->ok || entry->answer.count ? d->kept_ms : d->kept_ms / FAILURE_SHARE);
     if (t->ok) {
         entry->answer = t->answer;
     } else {
@@ -281,14 +282,16 @@ static struct dns *dns_of(struct loop *l) {
     if (l->dns) return l->dns;
     struct dns *d = heap_new(struct dns);
     *d = (struct dns){
-        .loop = l, .last_queued = &d->first_queued, .lookup = system_lookup, .mailbox = heap_new(struct mailbox)};
+        .loop = l, .last_queued = &d->first_queued, .lookup = system_lookup,
+                      .kept_ms = KEPT_MS, .mailbox = heap_new(struct mailbox)};
     *d->mailbox = (struct mailbox){.dns = d, .loop = l, .holders = 1};
     pthread_mutex_init(&d->mailbox->lock, NULL);
     return l->dns = d;
 }
 
-void dns_set_lookup(struct loop *l, dns_lookup_function *lookup) {
+void dns_set_lookup(struct loop *l, dns_lookup_function *lookup, int64_t kept_ms) {
     dns_of(l)->lookup = lookup;
+    l->dns->kept_ms = kept_ms;
 }
 
 static bool name_ok(const char *name) {

@@ -9,6 +9,8 @@
 #include "base/err.h"
 #include "io/loop.h"
 
+#include <stdint.h>
+
 enum { DNS_ADDRESSES_MAX = 4, DNS_NAME_MAX = 253 };
 
 struct dns_answer {
@@ -23,8 +25,9 @@ struct dns_wait *dns_resolve(struct loop *l, const char *name,
                              void *context);
 void dns_cancel(struct dns_wait *w); /* before done() only; NULL allowed */
 
-/* The name to addresses function, replaceable by tests (they cannot break the machine's name server). Any thread. */
+/* The function from name to addresses and how long its answers are kept (a failure a twelfth of it), replaceable by tests: they
+ * cannot break the machine's name server, nor wait. The function runs on any thread. */
 typedef bool dns_lookup_function(const char *name, struct dns_answer *answer, struct err *e);
-void dns_set_lookup(struct loop *l, dns_lookup_function *lookup);
+void dns_set_lookup(struct loop *l, dns_lookup_function *lookup, int64_t kept_ms);
 
 #endif

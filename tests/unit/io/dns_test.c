@@ -52,7 +52,7 @@ static int setup(void **state) {
     timer_start(f->watchdog, 5000, 0);
     f->stop_after = 1;
     lookups = failing = hanging_ms = 0;
-    dns_set_lookup(f->loop, fake_lookup);
+    dns_set_lookup(f->loop, fake_lookup, 60000);
     *state = f;
     return 0;
 }
@@ -143,6 +143,33 @@ static void a_failure_is_told_and_kept_for_a_moment(void **state) {
     assert_int_equal(lookups, 1);
 }
 
+static void ask_and_run(struct fixture *f, int expected_ends) {
+    ask(f, "meter.example");
+    f->stop_after = expected_ends;
+    loop_run(f->loop);
+}
+
+static void an_old_answer_is_looked_up_anew(void **state) {
+    struct fixture *f = *state;
+    dns_set_lookup(f->loop, fake_lookup, 10);
+    ask_and_run(f, 1);
+    usleep(20000);
+    ask_and_run(f, 2);
+    assert_int_equal(lookups, 2);
+}
+
+static void the_last_good_answer_outlives_a_dead_name_server(void **state) {
+    struct fixture *f = *state;
+    dns_set_lookup(f->loop, fake_lookup, 10);
+    ask_and_run(f, 1);
+    failing = 1;
+    usleep(20000);
+    ask_and_run(f, 2);
+    assert_int_equal(lookups, 2);
+    assert_int_equal(f->failures, 0);
+    assert_string_equal(f->last.ip[0], "192.0.2.7");
+}
+
 static void a_cancelled_wait_is_not_called(void **state) {
     struct fixture *f = *state;
     dns_cancel(ask(f, "meter.example"));
@@ -212,6 +239,8 @@ int main(void) {
         TEST(a_kept_answer_needs_no_look_up),
         TEST(more_names_than_threads_are_all_answered),
         TEST(a_failure_is_told_and_kept_for_a_moment),
+        TEST(an_old_answer_is_looked_up_anew),
+        TEST(the_last_good_answer_outlives_a_dead_name_server),
         TEST(a_cancelled_wait_is_not_called),
         TEST(one_wait_may_cancel_another_of_the_same_name),
         TEST(what_is_no_name_fails_without_a_look_up),

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "io/dns.h"
 #include "peer.h"
 
 #include <pthread.h>
@@ -300,6 +301,48 @@ static void a_name_is_looked_up_and_connected(void **state) {
     assert_int_equal(f->connected, 1);
 }
 
+static bool two_addresses(const char *name, struct dns_answer *answer, struct err *e) {
+    (void)name;
+    (void)e;
+    answer->count = 2;
+    strcpy(answer->ip[0], "127.0.0.2"); /* nothing listens there */
+    strcpy(answer->ip[1], "127.0.0.1");
+    return true;
+}
+
+static void the_next_address_of_a_name_is_tried(void **state) {
+    struct fixture *f = *state;
+    dns_set_lookup(f->loop, two_addresses, 1000);
+    f->stop_on_connected = true;
+    dial(f, (struct tcp_target){.host = "meter.example", .port = f->port});
+    loop_run(f->loop);
+    assert_int_equal(f->connected, 1);
+    assert_int_equal(f->closed, 0);
+}
+
+static void every_address_of_a_name_must_be_allowed(void **state) {
+    struct fixture *f = *state;
+    int asked = 0;
+    dns_set_lookup(f->loop, two_addresses, 1000);
+    dial(f, (struct tcp_target){.host = "meter.example", .port = f->port, .allow = refuse_all, .allow_context = &asked});
+    loop_run(f->loop);
+    assert_int_equal(asked, 2);
+    assert_int_equal(f->why.code, ERR_FORBIDDEN);
+    assert_non_null(strstr(f->why.text, "127.0.0.1"));
+}
+
+static void freeing_while_looking_up_brings_no_callback(void **state) {
+    struct fixture *f = *state;
+    dial(f, (struct tcp_target){.host = "localhost", .port = f->port});
+    tcp_free(f->tcp);
+    f->tcp = NULL;
+    struct timer *later = timer_new(f->loop, on_flushed, f);
+    timer_start(later, 50, 0);
+    loop_run(f->loop);
+    timer_free(later);
+    assert_int_equal(f->connected + f->closed, 0);
+}
+
 static void a_text_that_is_no_name_closes_with_the_host_field(void **state) {
     struct fixture *f = *state;
     dial(f, (struct tcp_target){.host = "not a name", .port = f->port});
@@ -339,6 +382,9 @@ int main(void) {
         TEST(freeing_while_connecting_brings_no_callback),
         TEST(sending_before_connected_is_refused),
         TEST(a_name_is_looked_up_and_connected),
+        TEST(the_next_address_of_a_name_is_tried),
+        TEST(every_address_of_a_name_must_be_allowed),
+        TEST(freeing_while_looking_up_brings_no_callback),
         TEST(a_text_that_is_no_name_closes_with_the_host_field),
         TEST(lack_of_descriptors_fails_at_once),
     };
