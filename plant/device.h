@@ -8,6 +8,7 @@
 #include "field/modbus_codec.h"
 
 #include "base/buf.h"
+#include "base/json_out.h"
 #include "base/str.h"
 
 #include <stdbool.h>
@@ -33,6 +34,11 @@ struct device_ops {
      * key NULL. False for a word that is not its own. Both NULL: nothing to keep. */
     void (*save)(const struct plant_device *d, struct buf *line);
     bool (*load)(struct plant_device *d, const char *key, struct str value);
+    /* For --inventory: what Hearth calls this kind of device, and, when each device has points of its own, their list
+     * in the grammar of the API and a name. */
+    const char *hearth_type;
+    void (*own_points)(const struct plant_device *d, struct json_out *array); /* NULL: the type knows them */
+    const char *(*name)(const struct plant_device *d);                        /* NULL: a made-up street */
     void (*free)(struct plant_device *d);
 };
 

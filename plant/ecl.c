@@ -475,6 +475,7 @@ static void ecl_free(struct plant_device *d) {
 static const uint8_t ecl_functions[] = {MODBUS_READ_HOLDING, MODBUS_READ_INPUT, MODBUS_WRITE_REGISTER, 0};
 static const struct device_ops ecl_ops = {
     .kind = "ecl-310-a266.1",
+    .hearth_type = "ecl-310-a266.1",
     .functions = ecl_functions,
     .ask_max = 123,
     .adu_max = 240,

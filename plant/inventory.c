@@ -38,22 +38,35 @@ static const struct site_row {
 };
 #define SITES ((int)(sizeof sites / sizeof sites[0]))
 
-void inventory_line(int number, int port, struct buf *out) {
+static void put_street(int number, struct json_out *j) {
     const struct site_row *s = &sites[number % SITES];
     AUTO_BUF(name);
+    buf_printf(&name, "%s %d", s->street, s->house + 100 * (number / SITES));
+    json_put_text(j, "name", name.bytes);
+    json_put_text(j, "place", s->quarter);
+    json_put_text(j, "note", number < SITES ? s->note : "");
+}
+
+void inventory_line(const struct plant_device *d, int port, struct buf *out) {
     char address[ADDRESS_TEXT];
     struct json_out j;
-    buf_printf(&name, "%s %d", s->street, s->house + 100 * (number / SITES));
     json_out_init(&j, out);
     json_begin_object(&j);
-    json_put_text(&j, "name", name.bytes);
-    json_put_text(&j, "type", "ecl-310-a266.1");
-    json_put_text(&j, "host", address_text(address_of(number), address));
+    if (d->ops->name)
+        json_put_text(&j, "name", d->ops->name(d));
+    else
+        put_street(d->number, &j);
+    json_put_text(&j, "type", d->ops->hearth_type);
+    json_put_text(&j, "host", address_text(address_of(d->number), address));
     json_put_int(&j, "port", port);
-    json_put_int(&j, "unit", 1);
+    json_put_int(&j, "unit", d->unit);
     json_put_bool(&j, "enabled", true);
-    json_put_text(&j, "place", s->quarter);
-    json_put_text(&j, "note", number < SITES ? s->note : "");
+    if (d->ops->own_points) {
+        json_key(&j, "points");
+        json_begin_array(&j);
+        d->ops->own_points(d, &j);
+        json_end_array(&j);
+    }
     json_end_object(&j);
     buf_add_char(out, '\n');
 }

@@ -1,11 +1,11 @@
-/* The demo network as the API takes it: one JSON object (DeviceInput) per line and controller. Streets and quarters are
- * made up. */
+/* The plant as the API takes it: one JSON object (DeviceInput) per line and device. Streets and quarters are made up; a
+ * replayed recording bears its file's name and brings its points along. */
 #ifndef HEARTH_PLANT_INVENTORY_H
 #define HEARTH_PLANT_INVENTORY_H
 
-#include "base/buf.h"
+#include "device.h"
 
-/* Appends the line of controller `number`, with its line end. Names are unique for all numbers. */
-void inventory_line(int number, int port, struct buf *out);
+/* Appends the line of a device, with its line end. Names of controllers are unique for all numbers. */
+void inventory_line(const struct plant_device *d, int port, struct buf *out);
 
 #endif

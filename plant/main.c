@@ -133,10 +133,12 @@ static void print_list(const struct plant *p) {
     }
 }
 
-static int print_inventory(const struct plant_options *o) {
-    AUTO_BUF(lines);
-    for (int i = 0; i < o->devices; i++) inventory_line(i, o->port, &lines);
-    return lines.length && fputs(lines.bytes, stdout) < 0;
+static void print_inventory(const struct plant *p) {
+    for (int i = 0; i < p->network.count; i++) {
+        AUTO_BUF(line);
+        inventory_line(p->network.devices[i], p->options.port, &line);
+        fputs(line.bytes, stdout);
+    }
 }
 
 static bool load_state(struct plant *p, struct err *e) {
@@ -159,6 +161,8 @@ static int run(struct plant *p) {
     bool good = network_init(&p->network, &p->options, start_ms, &e);
     if (good && p->options.list)
         print_list(p);
+    else if (good && p->options.inventory)
+        print_inventory(p);
     else if (good)
         good = serve(p, start_ms, &e);
     network_fini(&p->network);
@@ -180,7 +184,6 @@ int main(int argc, char **argv) {
     plant.faults = plant.options.faults;
     if (plant.options.help) return fputs(options_help, stdout) < 0;
     if (plant.options.version) return puts("hearth-plant " HEARTH_VERSION) < 0;
-    if (plant.options.inventory) return print_inventory(&plant.options);
     if (plant.options.send) return send_command(&plant.options);
     return run(&plant);
 }

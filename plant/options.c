@@ -44,7 +44,7 @@ const char options_help[] =
     "  --send COMMAND     say COMMAND to the plant that listens on --control PATH, print its answer, and end\n"
     "\n"
     "  --list             print number, address, port, unit and kind of every device, and end\n"
-    "  --inventory        print one JSON line per controller, as the API takes it for a new device, and end\n"
+    "  --inventory        print one JSON line per device, as the API takes it for a new one, and end\n"
     "  --per-address      one listening socket per device instead of one bound to the loopback device\n"
     "  --help, --version\n"
     "\n"

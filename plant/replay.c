@@ -7,6 +7,7 @@
 #include "base/buf.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct replay {
     struct replay_map map;
     struct recording recording;
     bool lockstep;
+    char name[64]; /* of the file, without folder and ending */
     int64_t start_ms, row;
     int read_count; /* registers of this row read so far */
     int word_count; /* registers in all */
@@ -104,6 +106,64 @@ static void replay_status(const struct plant_device *d, char *out, size_t size) 
     snprintf(out, size, "row=%lld rows=%lld", (long long)r->row + 1, (long long)r->recording.row_count);
 }
 
+/* The column's name as a key of the API: [a-z0-9_]{1,48}. */
+static void field_key(const struct replay_field *f, char out[49]) {
+    const char *name = f->source == REPLAY_ROW ? "row" : f->source == REPLAY_TIME ? "row_time" : f->column;
+    size_t n = 0;
+    for (; name[n] && n < 48; n++) {
+        char c = name[n];
+        bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        out[n] = (char)(kept ? c : c >= 'A' && c <= 'Z' ? c + 32 : '_');
+    }
+    out[n] = 0;
+}
+
+static int decimals_of(double scale) {
+    int n = 0;
+    while (n < 9 && fabs(scale - round(scale)) > 1e-9 * scale) {
+        scale *= 10;
+        n++;
+    }
+    return n;
+}
+
+static double empty_raw(const struct replay_field *f) {
+    return register_decode(f->kind, 1, f->empty);
+}
+
+static void put_point(const struct replay_field *f, struct json_out *j) {
+    char key[49];
+    field_key(f, key);
+    json_begin_object(j);
+    json_put_text(j, "key", key);
+    json_put_text(j, "name", f->column ? f->column : key);
+    json_put_text(j, "area", f->area == REPLAY_INPUT ? "input" : "holding");
+    json_put_int(j, "address", f->address);
+    json_put_text(j, "value", register_kind_names[f->kind]);
+    json_put_text(j, "order", register_order_names[f->order]);
+    json_put_double(j, "scale", f->scale);
+    json_put_int(j, "decimals", decimals_of(f->scale));
+    if (f->has_empty && !register_is_float(f->kind)) { /* a NaN needs no code */
+        json_key(j, "not_a_value");
+        json_begin_array(j);
+        json_begin_object(j);
+        json_put_double(j, "raw", empty_raw(f));
+        json_put_text(j, "quality", "not_connected");
+        json_end_object(j);
+        json_end_array(j);
+    }
+    json_end_object(j);
+}
+
+static void replay_own_points(const struct plant_device *d, struct json_out *array) {
+    const struct replay *r = (const struct replay *)d;
+    for (int i = 0; i < r->map.field_count; i++) put_point(&r->map.fields[i], array);
+}
+
+static const char *replay_name(const struct plant_device *d) {
+    return ((const struct replay *)d)->name;
+}
+
 static void replay_free(struct plant_device *d) {
     struct replay *r = (struct replay *)d;
     recording_fini(&r->recording);
@@ -114,6 +174,9 @@ static void replay_free(struct plant_device *d) {
 static const uint8_t replay_functions[] = {MODBUS_READ_HOLDING, MODBUS_READ_INPUT, 0};
 static const struct device_ops replay_ops = {
     .kind = "replay",
+    .hearth_type = "modbus-generic",
+    .own_points = replay_own_points,
+    .name = replay_name,
     .functions = replay_functions,
     .ask_max = 125,
     .adu_max = MODBUS_TCP_ADU_MAX,
@@ -159,12 +222,21 @@ static bool replay_load(struct replay *r, const struct replay_options *o, struct
     return in_file(o->csv_path, e);
 }
 
+static void name_take(const char *path, char out[64]) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    size_t length = dot && dot != name ? (size_t)(dot - name) : strlen(name);
+    length = utf8_cut(name, length, 63);
+    memcpy(out, name, length);
+    out[length] = 0;
+}
+
 struct plant_device *replay_new(int number, const struct replay_options *options, struct err *e) {
     struct replay *r = heap_new(struct replay);
     r->ops = replay_ops;
     r->device.ops = &r->ops;
     r->device.number = number;
     r->lockstep = options->lockstep;
+    name_take(options->csv_path, r->name);
     r->start_ms = options->start_ms;
     if (!replay_load(r, options, e)) {
         replay_free(&r->device);

@@ -1,5 +1,6 @@
 /* The demo network's names and addresses. */
 #include "address.h"
+#include "ecl.h"
 #include "inventory.h"
 
 #include "base/json_in.h"
@@ -32,11 +33,16 @@ static void the_first_address_is_127_1_0_1_and_rows_have_250(void **state) {
 
 static void every_line_is_a_device_with_a_name_of_its_own(void **state) {
     struct text_map names = {0};
+    struct ecl_places places;
+    struct ecl_options o = {.seed = 1, .start_ms = 1768996800000, .places = &places};
     (void)state;
+    ecl_places_init(&places);
     for (int n = 0; n < 300; n++) {
         AUTO_BUF(line);
         struct err e;
-        inventory_line(n, 1502, &line);
+        struct plant_device *controller = ecl_new(n, &o);
+        inventory_line(controller, 1502, &line);
+        device_free(controller);
         assert_int_equal(line.bytes[line.length - 1], '\n');
         struct json_doc *d = json_parse(line.bytes, line.length - 1, &e);
         assert_non_null(d);

@@ -1,5 +1,6 @@
 /* The replayed device: registers of a row, pace by time, lockstep; and the two real recordings when they are at hand.
  */
+#include "inventory.h"
 #include "replay.h"
 
 #include <setjmp.h>
@@ -124,6 +125,18 @@ static void a_missing_file_is_named(void **state) {
     assert_non_null(strstr(e.text, "/nonexistent.csv"));
 }
 
+static void the_inventory_brings_the_points_along(void **state) {
+    AUTO_BUF(line);
+    play(F, true);
+    inventory_line(F->device, 1502, &line);
+    assert_non_null(strstr(line.bytes, "\"type\":\"modbus-generic\",\"host\":\"127.1.0.1\""));
+    assert_non_null(strstr(line.bytes,
+                           "{\"key\":\"a\",\"name\":\"a\",\"area\":\"holding\",\"address\":0,\"value\":\"i16\","
+                           "\"order\":\"abcd\",\"scale\":0.1,\"decimals\":1}"));
+    assert_non_null(
+        strstr(line.bytes, "{\"key\":\"row\",\"name\":\"row\",\"area\":\"holding\",\"address\":3,\"value\":\"u16\""));
+}
+
 /* Both recordings load whole: every cell can be given exactly. Skipped where they are not. */
 static void the_real_recordings_fit_their_maps(void **state) {
     const char *folder = getenv("HEARTH_RECORDINGS"), *maps = getenv("HEARTH_PLANT_MAPS");
@@ -156,6 +169,7 @@ int main(void) {
         TEST(lockstep_counts_a_register_once_however_often_it_is_read),
         TEST(lockstep_ends_with_the_last_row),
         TEST(a_missing_file_is_named),
+        TEST(the_inventory_brings_the_points_along),
         TEST(the_real_recordings_fit_their_maps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
