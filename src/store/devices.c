@@ -144,7 +144,6 @@ static bool remap(struct store *s, const struct sql_device_range_row *row, const
 
 static bool remap_changed(struct store *s, const struct text_map *types, struct err *e) {
     struct device_rows rows = {0};
-    AUTO_ARENA(a);
     bool ok = device_rows_load(s, 0, INT64_MAX, &rows, e);
     for (size_t i = 0; ok && i < rows.devices.count; i++) {
         const struct sql_device_range_row *row = &rows.devices.items[i];

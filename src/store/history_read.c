@@ -16,8 +16,7 @@
 #define WINDOW_FEW_ROWS 1000     /* below: the next window is twice as long */
 #define WINDOW_MANY_ROWS 8000    /* above: half as long */
 
-struct cell { double v; uint8_t q; };
-struct row { int64_t t; size_t cells; }; /* cells: index of its first cell */
+struct row { int64_t t; size_t cells; }; /* cells: index of its first one in v and q */
 
 /* Rows of one device, wanted points only. */
 struct gather {
@@ -25,7 +24,8 @@ struct gather {
     int point_count;
     int16_t column[POINT_NUMBERS]; /* of a point number; -1: not wanted */
     VEC(struct row) rows;
-    VEC(struct cell) cells;
+    VEC(double) v;
+    VEC(uint8_t) q;
     struct arena scratch;
     struct err *e;
     bool failed;
@@ -61,6 +61,29 @@ static bool hot_next(struct tenant_history *h, int64_t device_id, int64_t from_m
     return true;
 }
 
+/* Nothing when none of the wanted points is among the items. */
+static void add_row(struct gather *g, int64_t t, const struct scan_item *items, size_t count) {
+    struct row added = {t, g->v.count};
+    size_t end = g->v.count + (size_t)g->point_count;
+    bool any = false;
+    vec_reserve(&g->v, end);
+    vec_reserve(&g->q, end);
+    for (size_t i = added.cells; i < end; i++) {
+        g->v.items[i] = (double)NAN;
+        g->q.items[i] = SERIES_ABSENT;
+    }
+    for (size_t i = 0; i < count; i++) {
+        int column = items[i].point < POINT_NUMBERS ? g->column[items[i].point] : -1;
+        if (column < 0) continue;
+        g->v.items[added.cells + (size_t)column] = items[i].sample.value;
+        g->q.items[added.cells + (size_t)column] = (uint8_t)items[i].sample.quality;
+        any = true;
+    }
+    if (!any) return;
+    g->v.count = g->q.count = end;
+    vec_push(&g->rows, added);
+}
+
 static bool take_hot(void *context, const void *row) {
     struct gather *g = context;
     const struct sql_reading_of_device_row *from = row;
@@ -71,20 +94,7 @@ static bool take_hot(void *context, const void *row) {
         g->failed = true;
         return false;
     }
-    struct row added = {from->t, g->cells.count};
-    bool any = false;
-    vec_reserve(&g->cells, g->cells.count + (size_t)g->point_count);
-    struct cell *cells = g->cells.items + g->cells.count;
-    for (int p = 0; p < g->point_count; p++) cells[p] = (struct cell){(double)NAN, SERIES_ABSENT};
-    for (size_t i = 0; i < count; i++) {
-        int column = items[i].point < POINT_NUMBERS ? g->column[items[i].point] : -1;
-        if (column < 0) continue;
-        cells[column] = (struct cell){items[i].sample.value, (uint8_t)items[i].sample.quality};
-        any = true;
-    }
-    if (!any) return true;
-    g->cells.count += (size_t)g->point_count;
-    vec_push(&g->rows, added);
+    add_row(g, from->t, items, count);
     return true;
 }
 
@@ -104,10 +114,19 @@ static int by_time(const void *a, const void *b) {
     return x->cells < y->cells ? -1 : x->cells > y->cells; /* the later source is the newer word */
 }
 
-static bool cell_better(const struct cell *candidate, const struct cell *present) {
-    if (candidate->q == SERIES_ABSENT) return false;
-    if (present->q == SERIES_ABSENT) return true;
-    return quality_rank((enum quality)candidate->q) >= quality_rank((enum quality)present->q);
+static bool replaces(uint8_t candidate, uint8_t present) {
+    if (candidate == SERIES_ABSENT) return false;
+    if (present == SERIES_ABSENT) return true;
+    return quality_rank((enum quality)candidate) >= quality_rank((enum quality)present);
+}
+
+static void merge_into(struct gather *g, const struct row *present, const struct row *candidate) {
+    for (size_t p = 0; p < (size_t)g->point_count; p++) {
+        size_t from = candidate->cells + p, to = present->cells + p;
+        if (!replaces(g->q.items[from], g->q.items[to])) continue;
+        g->v.items[to] = g->v.items[from];
+        g->q.items[to] = g->q.items[from];
+    }
 }
 
 /* Rows from `first` on are put in order; those of equal time become one. */
@@ -119,15 +138,8 @@ static void order_window(struct gather *g, size_t first) {
     qsort(rows + first, g->rows.count - first, sizeof *rows, by_time);
     size_t kept = first;
     for (size_t i = first + 1; i < g->rows.count; i++) {
-        if (rows[i].t != rows[kept].t) {
-            rows[++kept] = rows[i];
-            continue;
-        }
-        for (int p = 0; p < g->point_count; p++) {
-            struct cell *present = &g->cells.items[rows[kept].cells + (size_t)p];
-            const struct cell *candidate = &g->cells.items[rows[i].cells + (size_t)p];
-            if (cell_better(candidate, present)) *present = *candidate;
-        }
+        if (rows[i].t == rows[kept].t) merge_into(g, &rows[kept], &rows[i]);
+        else rows[++kept] = rows[i];
     }
     g->rows.count = kept + 1;
 }
@@ -187,10 +199,9 @@ static void transpose(const struct gather *g, size_t count, const int32_t *point
         int column = points[p] > 0 && points[p] < POINT_NUMBERS ? g->column[points[p]] : -1;
         numbers[p] = points[p];
         for (size_t i = 0; i < count; i++) {
-            struct cell c = {(double)NAN, SERIES_ABSENT};
-            if (column >= 0) c = g->cells.items[g->rows.items[i].cells + (size_t)column];
-            v[p * count + i] = c.v;
-            q[p * count + i] = c.q;
+            size_t cell = g->rows.items[i].cells + (size_t)(column >= 0 ? column : 0);
+            v[p * count + i] = column >= 0 ? g->v.items[cell] : (double)NAN;
+            q[p * count + i] = column >= 0 ? g->q.items[cell] : SERIES_ABSENT;
         }
     }
     *out = (struct series){count, t, g->point_count, numbers, v, q};
@@ -205,7 +216,8 @@ static void gather_init(struct gather *g, int64_t device_id, const int32_t *poin
 
 static void gather_fini(struct gather *g) {
     vec_fini(&g->rows);
-    vec_fini(&g->cells);
+    vec_fini(&g->v);
+    vec_fini(&g->q);
     arena_fini(&g->scratch);
 }
 
