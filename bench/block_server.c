@@ -1,7 +1,7 @@
-/* A Modbus/TCP server for benches: every loopback address is a device whose holding registers all exist and count up with each read.
- * One epoll loop, no checks beyond lengths: it must cost as little as possible, since it runs beside what is measured (and is not
- * counted). Owns its sockets only. It never imitates a controller: that is the plant's business.
- *     block_server PORT */
+/* A Modbus/TCP server for benches: every loopback address is a device whose holding registers all exist and count up
+ * with each read. One epoll loop, no checks beyond lengths: it must cost as little as possible, since it runs beside
+ * what is measured (and is not counted). Owns its sockets only. It never imitates a controller: that is the plant's
+ * business. block_server PORT */
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -14,8 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int listen_on(int port)
-{
+static int listen_on(int port) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -27,8 +26,7 @@ static int listen_on(int port)
     return fd;
 }
 
-static void watch(int poll, int fd)
-{
+static void watch(int poll, int fd) {
     struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
     epoll_ctl(poll, EPOLL_CTL_ADD, fd, &event);
 }
@@ -36,8 +34,7 @@ static void watch(int poll, int fd)
 static uint16_t counter;
 
 /* One request of 12 bytes in, one answer out; anything else ends the connection. */
-static int answer(int fd)
-{
+static int answer(int fd) {
     uint8_t in[260], out[260];
     ssize_t got = recv(fd, in, sizeof in, 0);
     if (got < 0) return errno == EAGAIN ? 0 : -1;
@@ -59,8 +56,7 @@ static int answer(int fd)
     return send(fd, out, (size_t)(9 + 2 * count), MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     struct rlimit files = {65536, 65536};
     setrlimit(RLIMIT_NOFILE, &files);
     int listener = listen_on(argc > 1 ? atoi(argv[1]) : 1502), poll = epoll_create1(EPOLL_CLOEXEC);

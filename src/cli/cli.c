@@ -22,8 +22,7 @@ static const struct command commands[] = {
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
-static void print_help(FILE *out)
-{
+static void print_help(FILE *out) {
     fprintf(out, "hearth, the open control room for district heating networks\n\n");
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  hearth %s%s%-*s %s\n", commands[i].name, commands[i].second ? " " : "",
@@ -31,14 +30,12 @@ static void print_help(FILE *out)
                 commands[i].second ? commands[i].second : "", commands[i].help);
 }
 
-int cli_fail(const char *command, const struct err *e)
-{
+int cli_fail(const char *command, const struct err *e) {
     fprintf(stderr, "hearth %s: %s%s%s\n", command, e->field, e->field[0] ? ": " : "", e->text);
     return 1;
 }
 
-int cli_main(int argc, char **argv)
-{
+int cli_main(int argc, char **argv) {
     if (argc < 2) {
         print_help(stderr);
         return 2;

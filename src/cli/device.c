@@ -1,5 +1,6 @@
-/* hearth device add: devices from JSON lines on standard input, one DeviceInput of docs/openapi.yaml a line, into the running server. A device
- * whose name is there already is left alone, so that the command may be repeated. Owns nothing that outlives it. */
+/* hearth device add: devices from JSON lines on standard input, one DeviceInput of docs/openapi.yaml a line, into the
+ * running server. A device whose name is there already is left alone, so that the command may be repeated. Owns nothing
+ * that outlives it. */
 #include "cli/cli.h"
 
 #include "base/json_in.h"
@@ -17,8 +18,7 @@ struct adding {
     int added, kept;
 };
 
-static bool names_page(struct adding *a, const char *path, struct json_doc **page, struct err *e)
-{
+static bool names_page(struct adding *a, const char *path, struct json_doc **page, struct err *e) {
     AUTO_BUF(reply);
     if (!local_client_ask(a->client, "GET", path, NULL, 0, &reply, e)) return false;
     *page = json_parse(reply.bytes, reply.length, e);
@@ -29,8 +29,7 @@ static bool names_page(struct adding *a, const char *path, struct json_doc **pag
     return true;
 }
 
-static bool names_load(struct adding *a, struct err *e)
-{
+static bool names_load(struct adding *a, struct err *e) {
     char path[512] = "/api/v1/devices?limit=1000";
     for (;;) {
         struct json_doc *page = NULL;
@@ -43,22 +42,22 @@ static bool names_load(struct adding *a, struct err *e)
     }
 }
 
-static bool line_add(struct adding *a, const char *line, size_t length, struct err *e)
-{
+static bool line_add(struct adding *a, const char *line, size_t length, struct err *e) {
     AUTO_BUF(reply);
     struct json_doc *d = json_parse(line, length, e);
     if (!d) return false;
     const struct json_value *name = json_member(json_root(d), "name");
     bool known = name && json_kind(name) == JSON_TEXT && text_map_get(&a->names, json_text_of(name));
     bool ok = known || local_client_ask(a->client, "POST", "/api/v1/devices", line, length, &reply, e);
-    if (ok && known) a->kept++;
-    else if (ok) a->added++;
+    if (ok && known)
+        a->kept++;
+    else if (ok)
+        a->added++;
     json_free(d);
     return ok;
 }
 
-static bool lines_add(struct adding *a, FILE *in, struct err *e)
-{
+static bool lines_add(struct adding *a, FILE *in, struct err *e) {
     char *line = NULL;
     size_t capacity = 0;
     ssize_t length;
@@ -76,8 +75,7 @@ static bool lines_add(struct adding *a, FILE *in, struct err *e)
     return ok;
 }
 
-static bool devices_add(struct adding *a, const char *data, struct err *e)
-{
+static bool devices_add(struct adding *a, const char *data, struct err *e) {
     a->client = local_client_open(data, e);
     bool ok = a->client && names_load(a, e) && lines_add(a, stdin, e);
     local_client_close(a->client);
@@ -85,15 +83,17 @@ static bool devices_add(struct adding *a, const char *data, struct err *e)
     return ok;
 }
 
-int device_command(int argc, char **argv)
-{
+int device_command(int argc, char **argv) {
     const char *data = "./.hearth";
     struct adding a = {0};
     bool usable = argc >= 2 && strcmp(argv[1], "add") == 0;
     for (int i = 2; usable && i < argc; i++) {
-        if (strcmp(argv[i], "--data") == 0 && i + 1 < argc) data = argv[++i];
-        else if (strcmp(argv[i], "--quiet") == 0) a.quiet = true;
-        else usable = false;
+        if (strcmp(argv[i], "--data") == 0 && i + 1 < argc)
+            data = argv[++i];
+        else if (strcmp(argv[i], "--quiet") == 0)
+            a.quiet = true;
+        else
+            usable = false;
     }
     if (!usable) {
         fprintf(stderr, "usage: hearth device add [--data DIR] [--quiet] < DEVICES (one JSON object a line)\n");

@@ -12,14 +12,12 @@
 
 #define TYPE_FILE_MAX (4u << 20)
 
-static bool is_type_file(const char *name)
-{
+static bool is_type_file(const char *name) {
     size_t length = strlen(name);
     return name[0] != '.' && length > 5 && strcmp(name + length - 5, ".json") == 0 && strcmp(name, "schema.json") != 0;
 }
 
-static bool type_load(const char *path, struct text_map *types, struct err *e)
-{
+static bool type_load(const char *path, struct text_map *types, struct err *e) {
     AUTO_BUF(text);
     if (!file_read(path, TYPE_FILE_MAX, &text, e)) return false;
     struct type_def *type = type_def_parse(text.bytes, text.length, path, e);
@@ -34,8 +32,7 @@ static bool type_load(const char *path, struct text_map *types, struct err *e)
     return true;
 }
 
-bool library_load(const char *directory, struct text_map *types, struct err *e)
-{
+bool library_load(const char *directory, struct text_map *types, struct err *e) {
     DIR *folder = opendir(directory);
     if (!folder) return err_set(e, ERR_IO, directory, "the library folder can't be opened: %s", strerror(errno));
     bool ok = true;
@@ -44,7 +41,8 @@ bool library_load(const char *directory, struct text_map *types, struct err *e)
         char path[1024];
         if (snprintf(path, sizeof path, "%s/%s", directory, entry->d_name) >= (int)sizeof path)
             ok = err_set(e, ERR_INVALID, directory, "the path of the library is too long");
-        else ok = type_load(path, types, e);
+        else
+            ok = type_load(path, types, e);
     }
     closedir(folder);
     if (ok && types->count == 0) ok = err_set(e, ERR_NOT_FOUND, directory, "the library folder holds no device type");
@@ -52,8 +50,7 @@ bool library_load(const char *directory, struct text_map *types, struct err *e)
     return ok;
 }
 
-void library_free(struct text_map *types)
-{
+void library_free(struct text_map *types) {
     size_t cursor = 0;
     const char *key;
     void *type;

@@ -1,5 +1,6 @@
-/* A small blocking HTTP/1.1 client for one peer: our own server, on our own Unix socket. Owns its socket and what was read past a reply.
- * It understands what our server sends (Content-Length or chunked) and calls everything else an error; it is never used for the Internet. */
+/* A small blocking HTTP/1.1 client for one peer: our own server, on our own Unix socket. Owns its socket and what was
+ * read past a reply. It understands what our server sends (Content-Length or chunked) and calls everything else an
+ * error; it is never used for the Internet. */
 #include "cli/local_client.h"
 
 #include "base/arena.h"
@@ -16,9 +17,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define REPLY_MAX ((size_t)256 << 20)
+#define REPLY_MAX   ((size_t)256 << 20)
 #define HEADERS_MAX 65536
-#define TIMEOUT_S 120
+#define TIMEOUT_S   120
 
 struct local_client {
     int fd;
@@ -26,8 +27,7 @@ struct local_client {
     struct buf in; /* received, not yet used */
 };
 
-struct local_client *local_client_open(const char *data_directory, struct err *e)
-{
+struct local_client *local_client_open(const char *data_directory, struct err *e) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/hearth.sock", data_directory);
     if (length >= (int)sizeof address.sun_path) {
@@ -49,16 +49,14 @@ struct local_client *local_client_open(const char *data_directory, struct err *e
     return c;
 }
 
-void local_client_close(struct local_client *c)
-{
+void local_client_close(struct local_client *c) {
     if (!c) return;
     close(c->fd);
     buf_fini(&c->in);
     free(c);
 }
 
-static bool send_all(struct local_client *c, const char *bytes, size_t length, struct err *e)
-{
+static bool send_all(struct local_client *c, const char *bytes, size_t length, struct err *e) {
     while (length > 0) {
         ssize_t sent = send(c->fd, bytes, length, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
@@ -69,8 +67,7 @@ static bool send_all(struct local_client *c, const char *bytes, size_t length, s
     return true;
 }
 
-static bool receive_more(struct local_client *c, struct err *e)
-{
+static bool receive_more(struct local_client *c, struct err *e) {
     if (c->in.length > REPLY_MAX) return err_set(e, ERR_TOO_LARGE, c->path, "the reply is over %zu bytes", REPLY_MAX);
     buf_reserve(&c->in, 65536);
     for (;;) {
@@ -83,16 +80,14 @@ static bool receive_more(struct local_client *c, struct err *e)
     }
 }
 
-static bool receive_count(struct local_client *c, size_t count, struct err *e)
-{
+static bool receive_count(struct local_client *c, size_t count, struct err *e) {
     while (c->in.length < count)
         if (!receive_more(c, e)) return false;
     return true;
 }
 
 /* Length of the text up to and with `mark`, received if need be. */
-static bool receive_until(struct local_client *c, const char *mark, size_t *length, struct err *e)
-{
+static bool receive_until(struct local_client *c, const char *mark, size_t *length, struct err *e) {
     for (;;) {
         const char *found = c->in.length ? memmem(c->in.bytes, c->in.length, mark, strlen(mark)) : NULL;
         if (found) {
@@ -104,8 +99,7 @@ static bool receive_until(struct local_client *c, const char *mark, size_t *leng
     }
 }
 
-static bool take_bytes(struct local_client *c, size_t count, struct buf *reply, struct err *e)
-{
+static bool take_bytes(struct local_client *c, size_t count, struct buf *reply, struct err *e) {
     if (count > REPLY_MAX) return err_set(e, ERR_TOO_LARGE, c->path, "the reply is over %zu bytes", REPLY_MAX);
     if (!receive_count(c, count, e)) return false;
     buf_add(reply, c->in.bytes, count);
@@ -113,8 +107,7 @@ static bool take_bytes(struct local_client *c, size_t count, struct buf *reply, 
     return true;
 }
 
-static bool take_chunks(struct local_client *c, struct buf *reply, struct err *e)
-{
+static bool take_chunks(struct local_client *c, struct buf *reply, struct err *e) {
     for (;;) {
         size_t line;
         if (!receive_until(c, "\r\n", &line, e)) return false;
@@ -126,8 +119,7 @@ static bool take_chunks(struct local_client *c, struct buf *reply, struct err *e
     }
 }
 
-static bool take_reply(struct local_client *c, int *status, struct buf *reply, struct err *e)
-{
+static bool take_reply(struct local_client *c, int *status, struct buf *reply, struct err *e) {
     size_t length;
     if (!receive_until(c, "\r\n\r\n", &length, e)) return false;
     char *headers = strndup(c->in.bytes, length);
@@ -143,9 +135,8 @@ static bool take_reply(struct local_client *c, int *status, struct buf *reply, s
     return take_bytes(c, count, reply, e);
 }
 
-bool local_client_call(struct local_client *c, const char *method, const char *path, const char *body, size_t length, int *status,
-                       struct buf *reply, struct err *e)
-{
+bool local_client_call(struct local_client *c, const char *method, const char *path, const char *body, size_t length,
+                       int *status, struct buf *reply, struct err *e) {
     AUTO_BUF(request);
     buf_printf(&request, "%s %s HTTP/1.1\r\nHost: localhost\r\n", method, path);
     if (body) buf_printf(&request, "Content-Type: application/json\r\nContent-Length: %zu\r\n", length);
@@ -155,22 +146,26 @@ bool local_client_call(struct local_client *c, const char *method, const char *p
     return send_all(c, request.bytes, request.length, e) && take_reply(c, status, reply, e);
 }
 
-static bool problem_to_err(const char *path, int status, const struct buf *reply, struct err *e)
-{
+static bool problem_to_err(const char *path, int status, const struct buf *reply, struct err *e) {
     struct err unreadable = {0};
     struct json_doc *d = json_parse(reply->bytes ? reply->bytes : "", reply->length, &unreadable);
-    const struct json_value *field = d ? json_member(json_root(d), "field") : NULL, *detail = d ? json_member(json_root(d), "detail") : NULL;
-    enum err_code code = status == 404 ? ERR_NOT_FOUND : status == 409 ? ERR_CONFLICT : status < 500 ? ERR_INVALID : ERR_INTERNAL;
+    const struct json_value *field = d ? json_member(json_root(d), "field") : NULL,
+                            *detail = d ? json_member(json_root(d), "detail") : NULL;
+    enum err_code code = status == 404   ? ERR_NOT_FOUND
+                         : status == 409 ? ERR_CONFLICT
+                         : status < 500  ? ERR_INVALID
+                                         : ERR_INTERNAL;
     if (detail && json_kind(detail) == JSON_TEXT)
-        err_set(e, code, field && json_kind(field) == JSON_TEXT ? json_text_of(field) : path, "%s", json_text_of(detail));
-    else err_set(e, code, path, "the server answered %d", status);
+        err_set(e, code, field && json_kind(field) == JSON_TEXT ? json_text_of(field) : path, "%s",
+                json_text_of(detail));
+    else
+        err_set(e, code, path, "the server answered %d", status);
     json_free(d);
     return false;
 }
 
-bool local_client_ask(struct local_client *c, const char *method, const char *path, const char *body, size_t length, struct buf *reply,
-                      struct err *e)
-{
+bool local_client_ask(struct local_client *c, const char *method, const char *path, const char *body, size_t length,
+                      struct buf *reply, struct err *e) {
     int status = 0;
     if (!local_client_call(c, method, path, body, length, &status, reply, e)) return false;
     return status < 400 ? true : problem_to_err(path, status, reply, e);

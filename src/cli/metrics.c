@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-int metrics_command(int argc, char **argv)
-{
+int metrics_command(int argc, char **argv) {
     const char *data = "./.hearth";
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--data") == 0 && i + 1 < argc) data = argv[++i];
+        if (strcmp(argv[i], "--data") == 0 && i + 1 < argc)
+            data = argv[++i];
         else {
             fprintf(stderr, "hearth metrics: unknown option %s (only --data DIR)\n", argv[i]);
             return 2;

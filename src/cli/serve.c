@@ -1,7 +1,7 @@
 /* hearth serve: configuration -> store -> field -> live -> http -> loop, and the same way back at the end.
  *
- * Owns what it makes, in the order in which it is made; everything ends in the reverse order. It holds no logic: what happens while the
- * loop runs is in wiring.c and in the layers. */
+ * Owns what it makes, in the order in which it is made; everything ends in the reverse order. It holds no logic: what
+ * happens while the loop runs is in wiring.c and in the layers. */
 #include "cli/cli.h"
 
 #include "api/app.h"
@@ -37,36 +37,37 @@ struct serve {
     int lock_fd;
 };
 
-static bool arguments_read(struct serve *v, int argc, char **argv, struct err *e)
-{
+static bool arguments_read(struct serve *v, int argc, char **argv, struct err *e) {
     const char *file = NULL, *overrides[OVERRIDES_MAX + 1] = {0};
     int count = 0;
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) file = argv[++i];
-        else if (strncmp(argv[i], "--", 2) == 0 && strchr(argv[i], '=') && count < OVERRIDES_MAX) overrides[count++] = argv[i] + 2;
-        else return err_set(e, ERR_INVALID, argv[i], "not an option: use --config FILE or --SECTION.KEY=VALUE");
+        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
+            file = argv[++i];
+        else if (strncmp(argv[i], "--", 2) == 0 && strchr(argv[i], '=') && count < OVERRIDES_MAX)
+            overrides[count++] = argv[i] + 2;
+        else
+            return err_set(e, ERR_INVALID, argv[i], "not an option: use --config FILE or --SECTION.KEY=VALUE");
     }
     return config_load(&v->config, file, overrides, e);
 }
 
 /* A network of thousands needs a socket each; the soft limit of many systems is 1,024. */
-static void descriptors_raise(void)
-{
+static void descriptors_raise(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static struct store *store_connect(const struct config *c, enum store_mode mode, struct err *e)
-{
-    struct store_options options = {.directory = c->data_directory, .database = c->database, .mode = mode, .wall_ms = clock_wall_ms};
+static struct store *store_connect(const struct config *c, enum store_mode mode, struct err *e) {
+    struct store_options options = {
+        .directory = c->data_directory, .database = c->database, .mode = mode, .wall_ms = clock_wall_ms};
     return store_open(&options, e);
 }
 
-/* A worker without its database can do nothing, and what it would leave undone is silent: better to end and be started again. */
-static void *worker_connect(const struct config *c, enum store_mode mode)
-{
+/* A worker without its database can do nothing, and what it would leave undone is silent: better to end and be started
+ * again. */
+static void *worker_connect(const struct config *c, enum store_mode mode) {
     struct err e = {0};
     struct store *s = store_connect(c, mode, &e);
     if (s) return s;
@@ -74,15 +75,28 @@ static void *worker_connect(const struct config *c, enum store_mode mode)
     _exit(70);
 }
 
-static void *reader_start(void *context) { return worker_connect(context, STORE_READ); }
-static void *writer_start(void *context) { return worker_connect(context, STORE_WRITE); }
-static void worker_end(void *worker) { store_close(worker); }
+static void *reader_start(void *context) {
+    return worker_connect(context, STORE_READ);
+}
+static void *writer_start(void *context) {
+    return worker_connect(context, STORE_WRITE);
+}
+static void worker_end(void *worker) {
+    store_close(worker);
+}
 
-static void lanes_start(struct serve *v)
-{
-    struct lane_options query = {.name = "query", .threads = v->config.query_threads, .capacity = 256, .worker_start = reader_start,
-                                 .worker_end = worker_end, .context = &v->config};
-    struct lane_options write = {.name = "write", .threads = 1, .capacity = 256, .worker_start = writer_start, .worker_end = worker_end,
+static void lanes_start(struct serve *v) {
+    struct lane_options query = {.name = "query",
+                                 .threads = v->config.query_threads,
+                                 .capacity = 256,
+                                 .worker_start = reader_start,
+                                 .worker_end = worker_end,
+                                 .context = &v->config};
+    struct lane_options write = {.name = "write",
+                                 .threads = 1,
+                                 .capacity = 256,
+                                 .worker_start = writer_start,
+                                 .worker_end = worker_end,
                                  .context = &v->config};
     struct lane_options hash = {.name = "hash", .threads = 1, .capacity = 16};
     v->app.query = lane_new(v->app.loop, &query);
@@ -90,79 +104,85 @@ static void lanes_start(struct serve *v)
     v->app.hash = lane_new(v->app.loop, &hash);
 }
 
-static bool tenant_begin(struct serve *v, struct store *s, struct err *e)
-{
+static bool tenant_begin(struct serve *v, struct store *s, struct err *e) {
     struct tenant tenant;
     if (!tenant_first(s, &v->arena, &tenant, e)) return false;
-    v->tenant = (struct app_tenant){.id = tenant.id, .name = tenant.name, .zone = tenant.zone, .language = tenant.language};
+    v->tenant =
+        (struct app_tenant){.id = tenant.id, .name = tenant.name, .zone = tenant.zone, .language = tenant.language};
     v->tenant.tz = tz_load(tenant.zone, e);
     v->app.tenants = &v->tenant;
     v->app.tenant_count = 1;
     return v->tenant.tz != NULL;
 }
 
-static bool texts_begin(struct serve *v, struct err *e)
-{
+static bool texts_begin(struct serve *v, struct err *e) {
     v->texts = texts_read(v->config.library_directory, e);
     v->app.texts = v->texts;
     return v->texts != NULL;
 }
 
-static const struct directory *current_directory(struct app *a) { return a->directory; }
+static const struct directory *current_directory(struct app *a) {
+    return a->directory;
+}
 
-static bool server_begin(struct serve *v, struct err *e)
-{
+static bool server_begin(struct serve *v, struct err *e) {
     char socket[600];
     snprintf(socket, sizeof socket, "%s/hearth.sock", v->config.data_directory);
-    struct server_options options = {.config = &v->config, .routes = api_routes, .query = v->app.query, .write = v->app.write,
-                                     .hash = v->app.hash, .app = &v->app, .authenticate = api_authenticate,
-                                     .directory = current_directory, .follow = wiring_follow, .publish = wiring_publish,
-                                     .unix_socket = arena_copy(&v->arena, socket), .local_tenant_id = v->tenant.id};
+    struct server_options options = {.config = &v->config,
+                                     .routes = api_routes,
+                                     .query = v->app.query,
+                                     .write = v->app.write,
+                                     .hash = v->app.hash,
+                                     .app = &v->app,
+                                     .authenticate = api_authenticate,
+                                     .directory = current_directory,
+                                     .follow = wiring_follow,
+                                     .publish = wiring_publish,
+                                     .unix_socket = arena_copy(&v->arena, socket),
+                                     .local_tenant_id = v->tenant.id};
     v->app.server = server_new(v->app.loop, &options, e);
     return v->app.server != NULL;
 }
 
-static void address_path(const struct serve *v, char path[600]) { snprintf(path, 600, "%s/address", v->config.data_directory); }
+static void address_path(const struct serve *v, char path[600]) {
+    snprintf(path, 600, "%s/address", v->config.data_directory);
+}
 
-static bool address_announce(const struct serve *v, struct err *e)
-{
+static bool address_announce(const struct serve *v, struct err *e) {
     char path[600], text[160];
     address_path(v, path);
     int length = snprintf(text, sizeof text, "http://%s:%d\n", v->config.listen_address, v->config.port);
-    log_info("listening", "address=%s port=%d devices=%zu", v->config.listen_address, v->config.port, directory_count(v->app.directory));
+    log_info("listening", "address=%s port=%d devices=%zu", v->config.listen_address, v->config.port,
+             directory_count(v->app.directory));
     return file_write_atomic(path, text, (size_t)length, 0644, e);
 }
 
-static void on_end(void *context)
-{
+static void on_end(void *context) {
     struct serve *v = context;
     log_info("ending", "reason=signal");
     loop_stop(v->app.loop);
 }
 
 /* From an opened store to a running server; what was made so far is undone by serve_end. */
-static bool serve_begin(struct serve *v, struct store *s, struct err *e)
-{
+static bool serve_begin(struct serve *v, struct store *s, struct err *e) {
     if (!tenant_begin(v, s, e) || !devices_load_all(s, &v->types, &v->app.directory, e)) return false;
     v->app.loop = loop_new(e);
     if (!v->app.loop) return false;
     lanes_start(v);
     v->wiring = wiring_start(&v->app, s, e);
     if (!v->wiring || !api_start(&v->app, s, e)) return false;
-    return server_begin(v, e) && loop_on_signal(v->app.loop, SIGINT, on_end, v, e) && loop_on_signal(v->app.loop, SIGTERM, on_end, v, e) &&
-           address_announce(v, e);
+    return server_begin(v, e) && loop_on_signal(v->app.loop, SIGINT, on_end, v, e) &&
+           loop_on_signal(v->app.loop, SIGTERM, on_end, v, e) && address_announce(v, e);
 }
 
-static void lanes_end(struct serve *v)
-{
+static void lanes_end(struct serve *v) {
     if (!v->app.loop) return;
     lane_drain_and_free(v->app.query);
     lane_drain_and_free(v->app.hash);
     lane_drain_and_free(v->app.write);
 }
 
-static void serve_end(struct serve *v)
-{
+static void serve_end(struct serve *v) {
     char path[600];
     address_path(v, path);
     unlink(path);
@@ -173,16 +193,17 @@ static void serve_end(struct serve *v)
     if (v->app.sessions) api_stop(&v->app);
     struct err e = {0};
     struct store *s = v->wiring ? store_connect(&v->config, STORE_WRITE, &e) : NULL;
-    if (s) wiring_finish(v->wiring, s);
-    else if (v->wiring) log_error("last_readings_lost", "text=%s", LOG_TEXT(e.text));
+    if (s)
+        wiring_finish(v->wiring, s);
+    else if (v->wiring)
+        log_error("last_readings_lost", "text=%s", LOG_TEXT(e.text));
     store_close(s);
     if (v->app.loop) loop_free(v->app.loop);
     directory_drop(v->app.directory);
     tz_free(v->tenant.tz);
 }
 
-static bool serve_run(struct serve *v, struct err *e)
-{
+static bool serve_run(struct serve *v, struct err *e) {
     struct store *s = store_connect(&v->config, STORE_WRITE, e);
     if (!s) return false;
     bool ok = serve_begin(v, s, e);
@@ -192,13 +213,13 @@ static bool serve_run(struct serve *v, struct err *e)
     return ok;
 }
 
-static bool serve(struct serve *v, int argc, char **argv, struct err *e)
-{
+static bool serve(struct serve *v, int argc, char **argv, struct err *e) {
     if (!arguments_read(v, argc, argv, e)) return false;
     enum log_level level = LOG_LEVEL_INFO;
     log_level_parse(v->config.log_level, &level);
     log_set_level(level);
-    if (!directory_make(v->config.data_directory, 0700, e) || !directory_lock(v->config.data_directory, &v->lock_fd, e)) return false;
+    if (!directory_make(v->config.data_directory, 0700, e) || !directory_lock(v->config.data_directory, &v->lock_fd, e))
+        return false;
     if (!library_load(v->config.library_directory, &v->types, e)) return false;
     v->app.config = &v->config;
     v->app.types = &v->types;
@@ -209,8 +230,7 @@ static bool serve(struct serve *v, int argc, char **argv, struct err *e)
     return ok;
 }
 
-int serve_command(int argc, char **argv)
-{
+int serve_command(int argc, char **argv) {
     mallopt(M_ARENA_MAX, 2); /* a handful of threads: an arena each would only cost memory */
     signal(SIGPIPE, SIG_IGN);
     descriptors_raise();

@@ -1,8 +1,8 @@
 /* Joins the layers that do not know each other.
  *
- * Owns the hub, the poller, the slot sampler, the timers that make them move and the jobs that carry their groups to the writer. The
- * position in the change feed belongs to the writer's thread: wiring_follow is the only one to touch it after the start. It decides
- * nothing: what a scan, a gap or a viewer means is said by the layers themselves. */
+ * Owns the hub, the poller, the slot sampler, the timers that make them move and the jobs that carry their groups to
+ * the writer. The position in the change feed belongs to the writer's thread: wiring_follow is the only one to touch it
+ * after the start. It decides nothing: what a scan, a gap or a viewer means is said by the layers themselves. */
 #include "cli/wiring.h"
 
 #include "base/log.h"
@@ -26,9 +26,9 @@
 struct wiring {
     struct app *app;
     struct timer *commit, *alive;
-    struct store *direct;          /* at the very end: the lane is gone, groups are written here */
-    bool storage_troubled;         /* so that a full disk is one line in the log, not one a second */
-    int64_t follow_seq;            /* the writer thread's */
+    struct store *direct;  /* at the very end: the lane is gone, groups are written here */
+    bool storage_troubled; /* so that a full disk is one line in the log, not one a second */
+    int64_t follow_seq;    /* the writer thread's */
 };
 
 /* ---- readings: slots -> writer ---- */
@@ -41,15 +41,13 @@ struct group_job {
     struct err error;
 };
 
-static void group_run(struct job *j, void *worker)
-{
+static void group_run(struct job *j, void *worker) {
     struct group_job *g = (struct group_job *)j;
     if (!history_write(worker, g->group, &g->written, &g->error) && g->error.code == ERR_NONE)
         err_set(&g->error, ERR_INTERNAL, "", "the writer failed without a reason");
 }
 
-static void storage_log(struct wiring *w, const struct group_job *g)
-{
+static void storage_log(struct wiring *w, const struct group_job *g) {
     bool troubled = g->error.code != ERR_NONE;
     if (troubled && !w->storage_troubled)
         log_error("storing_fails", "code=%s field=%s text=%s", err_row(g->error.code)->name, LOG_TEXT(g->error.field),
@@ -61,8 +59,7 @@ static void storage_log(struct wiring *w, const struct group_job *g)
                   g->written.rows_merged);
 }
 
-static void group_done(struct job *j)
-{
+static void group_done(struct job *j) {
     struct group_job *g = (struct group_job *)j;
     struct wiring *w = g->wiring;
     storage_log(w, g);
@@ -75,8 +72,7 @@ static void group_done(struct job *j)
     free(g);
 }
 
-static void on_group(void *context, struct reading_group *group)
-{
+static void on_group(void *context, struct reading_group *group) {
     struct wiring *w = context;
     struct group_job *g = heap_new(struct group_job);
     g->job.run = group_run;
@@ -91,8 +87,7 @@ static void on_group(void *context, struct reading_group *group)
     }
 }
 
-static void on_commit_timer(void *context)
-{
+static void on_commit_timer(void *context) {
     struct wiring *w = context;
     slots_flush(w->app->slots, clock_wall_ms());
 }
@@ -104,17 +99,18 @@ struct alive_job {
     int64_t tenant_id, now_ms;
 };
 
-static void alive_run(struct job *j, void *worker)
-{
+static void alive_run(struct job *j, void *worker) {
     struct alive_job *a = (struct alive_job *)j;
     struct err e = {0};
-    if (!history_alive(worker, a->tenant_id, a->now_ms, &e)) log_warn("sign_of_life_fails", "text=%s", LOG_TEXT(e.text));
+    if (!history_alive(worker, a->tenant_id, a->now_ms, &e))
+        log_warn("sign_of_life_fails", "text=%s", LOG_TEXT(e.text));
 }
 
-static void alive_done(struct job *j) { free(j); }
+static void alive_done(struct job *j) {
+    free(j);
+}
 
-static void on_alive_timer(void *context)
-{
+static void on_alive_timer(void *context) {
     struct wiring *w = context;
     struct err e = {0};
     for (size_t i = 0; i < w->app->tenant_count; i++) {
@@ -129,16 +125,15 @@ static void on_alive_timer(void *context)
 
 /* ---- poller -> hub and slots ---- */
 
-static void on_scanned(void *context, const struct device *device, const struct scan *scan, enum poll_class poll, int64_t slot_start_ms)
-{
+static void on_scanned(void *context, const struct device *device, const struct scan *scan, enum poll_class poll,
+                       int64_t slot_start_ms) {
     struct wiring *w = context;
     hub_publish(w->app->hub, scan);
     if (poll == POLL_SLOT) slots_scan(w->app->slots, device, scan, slot_start_ms);
 }
 
-static void on_failed(void *context, const struct device *device, enum poll_class poll, int64_t t_ms, int64_t slot_start_ms,
-                      enum quality reason, const struct err *why)
-{
+static void on_failed(void *context, const struct device *device, enum poll_class poll, int64_t t_ms,
+                      int64_t slot_start_ms, enum quality reason, const struct err *why) {
     struct wiring *w = context;
     (void)slot_start_ms;
     (void)why;
@@ -146,8 +141,7 @@ static void on_failed(void *context, const struct device *device, enum poll_clas
     if (poll == POLL_SLOT) slots_fail(w->app->slots, device, t_ms, reason);
 }
 
-static void on_watched(void *context, int64_t device_id, bool watched)
-{
+static void on_watched(void *context, int64_t device_id, bool watched) {
     struct wiring *w = context;
     if (w->app->poller) poller_set_live(w->app->poller, device_id, watched);
 }
@@ -166,8 +160,7 @@ struct follow_context {
     struct followed *followed;
 };
 
-static void on_change(void *context, const struct change *c)
-{
+static void on_change(void *context, const struct change *c) {
     struct followed *f = ((struct follow_context *)context)->followed;
     if (strcmp(c->entity, "device") != 0) return;
     for (size_t i = 0; i < f->devices.count; i++)
@@ -176,8 +169,7 @@ static void on_change(void *context, const struct change *c)
     vec_push(&f->devices, d);
 }
 
-void *wiring_follow(struct app *a, struct store *s)
-{
+void *wiring_follow(struct app *a, struct store *s) {
     struct wiring *w = a->wiring;
     struct followed *f = heap_new(struct followed);
     struct follow_context context = {f};
@@ -203,21 +195,18 @@ void *wiring_follow(struct app *a, struct store *s)
     return NULL;
 }
 
-static void directory_put(struct app *a, struct directory *next)
-{
+static void directory_put(struct app *a, struct directory *next) {
     directory_drop(a->directory);
     a->directory = next;
 }
 
-static void device_gone(struct app *a, int64_t id)
-{
+static void device_gone(struct app *a, int64_t id) {
     if (a->poller) poller_remove_device(a->poller, id);
     directory_put(a, directory_without(a->directory, id));
     hub_forget(a->hub, id);
 }
 
-static void device_came(struct app *a, struct device *device)
-{
+static void device_came(struct app *a, struct device *device) {
     int64_t id = device->id;
     directory_put(a, directory_with(a->directory, device));
     const struct device *stands = directory_get(a->directory, id);
@@ -226,14 +215,15 @@ static void device_came(struct app *a, struct device *device)
     if (!stands->enabled) slots_disabled(a->slots, stands, clock_wall_ms());
 }
 
-void wiring_publish(struct app *a, void *followed)
-{
+void wiring_publish(struct app *a, void *followed) {
     struct followed *f = followed;
     if (!f) return;
     for (size_t i = 0; i < f->devices.count; i++) {
         struct followed_device *d = &f->devices.items[i];
-        if (d->device) device_came(a, d->device);
-        else if (directory_get(a->directory, d->id)) device_gone(a, d->id);
+        if (d->device)
+            device_came(a, d->device);
+        else if (directory_get(a->directory, d->id))
+            device_gone(a, d->id);
     }
     vec_fini(&f->devices);
     free(f);
@@ -241,8 +231,7 @@ void wiring_publish(struct app *a, void *followed)
 
 /* ---- start and end ---- */
 
-static void last_to_hub(void *context, int64_t device_id, int64_t t_ms, const void *body, size_t length)
-{
+static void last_to_hub(void *context, int64_t device_id, int64_t t_ms, const void *body, size_t length) {
     struct wiring *w = context;
     AUTO_ARENA(arena);
     struct err e = {0};
@@ -258,8 +247,7 @@ static void last_to_hub(void *context, int64_t device_id, int64_t t_ms, const vo
     hub_fail(w->app->hub, device_id, t_ms, QUALITY_STALE); /* shown with its age until the first answer */
 }
 
-static bool history_begin(struct wiring *w, struct store *s, int64_t *newest_ms, struct err *e)
-{
+static bool history_begin(struct wiring *w, struct store *s, int64_t *newest_ms, struct err *e) {
     *newest_ms = 0;
     for (size_t i = 0; i < w->app->tenant_count; i++) {
         int64_t id = w->app->tenants[i].id, newest = 0;
@@ -276,12 +264,17 @@ static bool history_begin(struct wiring *w, struct store *s, int64_t *newest_ms,
     return ok;
 }
 
-static void poller_begin(struct wiring *w)
-{
+static void poller_begin(struct wiring *w) {
     const struct config *c = w->app->config;
-    struct poller_options options = {.slot_ms = c->slot_ms, .watch_ms = c->watch_ms, .live_ms = c->live_ms, .timeout_ms = c->timeout_ms,
-                                     .backoff_max_ms = c->backoff_max_ms, .retries = c->retries, .loopback_allowed = c->demo};
-    while (getrandom(&options.seed, sizeof options.seed, 0) != sizeof options.seed) {}
+    struct poller_options options = {.slot_ms = c->slot_ms,
+                                     .watch_ms = c->watch_ms,
+                                     .live_ms = c->live_ms,
+                                     .timeout_ms = c->timeout_ms,
+                                     .backoff_max_ms = c->backoff_max_ms,
+                                     .retries = c->retries,
+                                     .loopback_allowed = c->demo};
+    while (getrandom(&options.seed, sizeof options.seed, 0) != sizeof options.seed) {
+    }
     static const struct poller_events events = {.scanned = on_scanned, .failed = on_failed};
     w->app->poller = poller_new(w->app->loop, &options, &events, w);
     for (size_t i = 0; i < directory_count(w->app->directory); i++) {
@@ -291,8 +284,7 @@ static void poller_begin(struct wiring *w)
     }
 }
 
-struct wiring *wiring_start(struct app *a, struct store *s, struct err *e)
-{
+struct wiring *wiring_start(struct app *a, struct store *s, struct err *e) {
     struct wiring *w = heap_new(struct wiring);
     w->app = a;
     a->wiring = w;
@@ -312,8 +304,7 @@ struct wiring *wiring_start(struct app *a, struct store *s, struct err *e)
     return w;
 }
 
-void wiring_stop_polling(struct wiring *w)
-{
+void wiring_stop_polling(struct wiring *w) {
     timer_free(w->commit);
     timer_free(w->alive);
     poller_free(w->app->poller);
@@ -321,13 +312,13 @@ void wiring_stop_polling(struct wiring *w)
     slots_flush(w->app->slots, clock_wall_ms());
 }
 
-void wiring_finish(struct wiring *w, struct store *s)
-{
+void wiring_finish(struct wiring *w, struct store *s) {
     w->direct = s;
     struct err e = {0};
     slots_flush(w->app->slots, clock_wall_ms());
     for (size_t i = 0; i < w->app->tenant_count; i++)
-        if (!history_alive(s, w->app->tenants[i].id, clock_wall_ms(), &e)) log_warn("sign_of_life_fails", "text=%s", LOG_TEXT(e.text));
+        if (!history_alive(s, w->app->tenants[i].id, clock_wall_ms(), &e))
+            log_warn("sign_of_life_fails", "text=%s", LOG_TEXT(e.text));
     slots_free(w->app->slots);
     hub_free(w->app->hub);
     free(w);

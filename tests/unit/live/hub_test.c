@@ -9,27 +9,31 @@
 
 #include <cmocka.h>
 
-struct witness { int watched, unwatched, woken; int64_t last; };
+struct witness {
+    int watched, unwatched, woken;
+    int64_t last;
+};
 
-static void on_watched(void *context, int64_t device_id, bool watched)
-{
+static void on_watched(void *context, int64_t device_id, bool watched) {
     struct witness *w = context;
-    if (watched) w->watched++;
-    else w->unwatched++;
+    if (watched)
+        w->watched++;
+    else
+        w->unwatched++;
     w->last = device_id;
 }
 
-static void on_wake(void *context) { ((struct witness *)context)->woken++; }
+static void on_wake(void *context) {
+    ((struct witness *)context)->woken++;
+}
 
-static void publish(struct hub *h, int64_t device, int64_t t, int32_t point, double value)
-{
+static void publish(struct hub *h, int64_t device, int64_t t, int32_t point, double value) {
     struct scan_item item = {.point = point, .sample = {.value = value, .quality = QUALITY_GOOD}};
     struct scan scan = {.device_id = device, .t_ms = t, .count = 1, .items = &item};
     hub_publish(h, &scan);
 }
 
-static void latest_value_wins_and_points_stay_in_order(void **state)
-{
+static void latest_value_wins_and_points_stay_in_order(void **state) {
     (void)state;
     struct witness w = {0};
     struct hub *h = hub_new(on_watched, &w);
@@ -48,8 +52,7 @@ static void latest_value_wins_and_points_stay_in_order(void **state)
     hub_free(h);
 }
 
-static void reader_is_woken_once_and_gets_only_the_newest(void **state)
-{
+static void reader_is_woken_once_and_gets_only_the_newest(void **state) {
     (void)state;
     struct witness w = {0};
     struct hub *h = hub_new(on_watched, &w);
@@ -74,8 +77,7 @@ static void reader_is_woken_once_and_gets_only_the_newest(void **state)
     hub_free(h);
 }
 
-static void unsubscribed_device_is_never_delivered(void **state)
-{
+static void unsubscribed_device_is_never_delivered(void **state) {
     (void)state;
     struct witness w = {0};
     struct hub *h = hub_new(on_watched, &w);
@@ -97,8 +99,7 @@ static void unsubscribed_device_is_never_delivered(void **state)
     hub_free(h);
 }
 
-static void failure_keeps_the_figure_and_makes_it_stale(void **state)
-{
+static void failure_keeps_the_figure_and_makes_it_stale(void **state) {
     (void)state;
     struct witness w = {0};
     struct hub *h = hub_new(on_watched, &w);
@@ -116,8 +117,7 @@ static void failure_keeps_the_figure_and_makes_it_stale(void **state)
     hub_free(h);
 }
 
-static void second_reader_does_not_watch_again(void **state)
-{
+static void second_reader_does_not_watch_again(void **state) {
     (void)state;
     struct witness w = {0};
     struct hub *h = hub_new(on_watched, &w);
@@ -134,8 +134,7 @@ static void second_reader_does_not_watch_again(void **state)
     hub_free(h);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(latest_value_wins_and_points_stay_in_order),
         cmocka_unit_test(reader_is_woken_once_and_gets_only_the_newest),

@@ -1,4 +1,5 @@
-/* The slot sampler: one row a slot, a reason for every hole, nothing twice, nothing lost while the disk is full but what is said. */
+/* The slot sampler: one row a slot, a reason for every hole, nothing twice, nothing lost while the disk is full but
+ * what is said. */
 #include "live/slots.h"
 
 #include "base/time.h"
@@ -11,12 +12,14 @@
 #include <cmocka.h>
 
 #define SLOT 900000
-#define T0 INT64_C(1800000000000)
+#define T0   INT64_C(1800000000000)
 
-struct writer { struct reading_group *group; int groups; };
+struct writer {
+    struct reading_group *group;
+    int groups;
+};
 
-static void on_submit(void *context, struct reading_group *group)
-{
+static void on_submit(void *context, struct reading_group *group) {
     struct writer *w = context;
     assert_null(w->group); /* one at a time */
     w->group = group;
@@ -25,36 +28,31 @@ static void on_submit(void *context, struct reading_group *group)
 
 static const struct device device_7 = {.id = 7, .tenant_id = 1}, device_8 = {.id = 8, .tenant_id = 1};
 
-static struct slots *slots_at(struct writer *w, int64_t newest_ms)
-{
+static struct slots *slots_at(struct writer *w, int64_t newest_ms) {
     struct slots_options options = {.slot_ms = SLOT, .submit = on_submit, .context = w, .newest_ms = newest_ms};
     return slots_new(&options);
 }
 
-static void sample(struct slots *s, const struct device *device, int64_t t, int64_t slot, double value)
-{
+static void sample(struct slots *s, const struct device *device, int64_t t, int64_t slot, double value) {
     struct scan_item item = {.point = 1, .sample = {.value = value, .quality = QUALITY_GOOD}};
     struct scan scan = {.device_id = device->id, .t_ms = t, .count = 1, .items = &item};
     slots_scan(s, device, &scan, slot);
 }
 
-static void commit(struct slots *s, struct writer *w)
-{
+static void commit(struct slots *s, struct writer *w) {
     reading_group_free(w->group);
     w->group = NULL;
     slots_committed(s, NULL, NULL);
 }
 
-static void refuse(struct slots *s, struct writer *w)
-{
+static void refuse(struct slots *s, struct writer *w) {
     struct err full = {.code = ERR_STORAGE_FULL};
     struct reading_group *back = w->group;
     w->group = NULL;
     slots_committed(s, back, &full);
 }
 
-static void slot_is_sampled_once(void **state)
-{
+static void slot_is_sampled_once(void **state) {
     (void)state;
     struct writer w = {0};
     struct slots *s = slots_at(&w, 0);
@@ -70,8 +68,7 @@ static void slot_is_sampled_once(void **state)
     slots_free(s);
 }
 
-static void next_group_waits_for_the_one_on_its_way(void **state)
-{
+static void next_group_waits_for_the_one_on_its_way(void **state) {
     (void)state;
     struct writer w = {0};
     struct slots *s = slots_at(&w, 0);
@@ -90,8 +87,7 @@ static void next_group_waits_for_the_one_on_its_way(void **state)
     slots_free(s);
 }
 
-static void failure_opens_one_gap_and_the_next_scan_closes_it(void **state)
-{
+static void failure_opens_one_gap_and_the_next_scan_closes_it(void **state) {
     (void)state;
     struct writer w = {0};
     struct slots *s = slots_at(&w, 0);
@@ -110,8 +106,7 @@ static void failure_opens_one_gap_and_the_next_scan_closes_it(void **state)
     slots_free(s);
 }
 
-static void clock_before_the_newest_reading_stores_nothing_and_says_so(void **state)
-{
+static void clock_before_the_newest_reading_stores_nothing_and_says_so(void **state) {
     (void)state;
     struct writer w = {0};
     struct slots *s = slots_at(&w, T0);
@@ -133,8 +128,7 @@ static void clock_before_the_newest_reading_stores_nothing_and_says_so(void **st
     slots_free(s);
 }
 
-static void refused_group_is_stored_later_in_order(void **state)
-{
+static void refused_group_is_stored_later_in_order(void **state) {
     (void)state;
     struct writer w = {0};
     struct slots *s = slots_at(&w, 0);
@@ -151,8 +145,7 @@ static void refused_group_is_stored_later_in_order(void **state)
     slots_free(s);
 }
 
-static void full_disk_keeps_four_slots_and_names_the_rest(void **state)
-{
+static void full_disk_keeps_four_slots_and_names_the_rest(void **state) {
     (void)state;
     struct writer w = {0};
     struct slots *s = slots_at(&w, 0);
@@ -179,8 +172,7 @@ static void full_disk_keeps_four_slots_and_names_the_rest(void **state)
     slots_free(s);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slot_is_sampled_once),
         cmocka_unit_test(next_group_waits_for_the_one_on_its_way),
