@@ -36,7 +36,7 @@ static bool need_number(struct str word, int64_t min, int64_t max, const char *w
 
 static bool do_fault(struct control_plant *p, struct str rest, struct buf *answer, struct err *e) {
     struct fault fault;
-    int device;
+    int device = 0;
     (void)answer;
     if (!fault_parse(rest.at, &fault, e)) return false;
     struct str number = rest;
@@ -60,7 +60,7 @@ static bool do_clear(struct control_plant *p, struct str rest, struct buf *answe
 }
 
 static bool do_set(struct control_plant *p, struct str rest, struct buf *answer, struct err *e) {
-    int device;
+    int device = 0;
     int64_t address, value;
     (void)answer;
     if (!need_device(p, word_next(&rest), &device, e) ||
@@ -72,7 +72,7 @@ static bool do_set(struct control_plant *p, struct str rest, struct buf *answer,
 }
 
 static bool do_unset(struct control_plant *p, struct str rest, struct buf *answer, struct err *e) {
-    int device;
+    int device = 0;
     int64_t address;
     (void)answer;
     if (!need_device(p, word_next(&rest), &device, e) ||
@@ -91,7 +91,7 @@ static void device_line(const struct plant_device *d, struct buf *answer) {
 
 static bool do_status(struct control_plant *p, struct str rest, struct buf *answer, struct err *e) {
     struct str word = word_next(&rest);
-    int device;
+    int device = 0;
     if (word.length) {
         if (!need_device(p, word, &device, e)) return false;
         device_line(p->devices[device], answer);

@@ -88,7 +88,7 @@ static bool socket_address(const char *path, struct sockaddr_un *at, struct err 
     if (strlen(path) >= sizeof at->sun_path)
         return err_set(e, ERR_INVALID, "--control", "The path of the control socket is longer than %zu bytes.",
                        sizeof at->sun_path - 1);
-    strcpy(at->sun_path, path);
+    memcpy(at->sun_path, path, strlen(path) + 1);
     return true;
 }
 

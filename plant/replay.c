@@ -110,7 +110,7 @@ static void replay_status(const struct plant_device *d, char *out, size_t size) 
 static void field_key(const struct replay_field *f, char out[49]) {
     const char *name = f->source == REPLAY_ROW ? "row" : f->source == REPLAY_TIME ? "row_time" : f->column;
     size_t n = 0;
-    for (; name[n] && n < 48; n++) {
+    for (; n < 48 && name[n]; n++) {
         char c = name[n];
         bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         out[n] = (char)(kept ? c : c >= 'A' && c <= 'Z' ? c + 32 : '_');

@@ -212,7 +212,7 @@ static void wait_over(struct connection *c) {
 
 /* The device that the connection was made to; -1 for none, which is closed. */
 static int device_of(const struct plant_server *s, int fd) {
-    struct sockaddr_in at;
+    struct sockaddr_in at = {0};
     socklen_t length = sizeof at;
     if (getsockname(fd, (struct sockaddr *)&at, &length) != 0 || at.sin_family != AF_INET) return -1;
     int number = address_number(ntohl(at.sin_addr.s_addr));
@@ -287,7 +287,7 @@ struct plant_server *server_new(struct plant_loop *l, const struct server_option
     s->loop = l;
     s->options = *options;
     s->began_mono_ms = loop_mono_ms();
-    s->holder = heap_array((size_t)options->device_count + 1, sizeof *s->holder);
+    s->holder = heap_array((size_t)options->device_count + 1, sizeof(struct connection *));
     if (listening_start(s, e)) return s;
     server_free(s);
     return NULL;
