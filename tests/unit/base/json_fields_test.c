@@ -36,12 +36,12 @@ static void assert_fault(const struct fixture *x, const char *field) {
 static void right_fields_are_read(void **state) {
     (void)state;
     OPEN(x, "{\"name\":\"abc\",\"port\":502,\"scale\":0.1,\"on\":true,\"kind\":\"b\",\"list\":[1],\"sub\":{}}", "");
-    const char *name;
-    int64_t port;
-    double scale;
-    bool on;
-    int kind;
-    const struct json_value *list, *sub;
+    const char *name = "";
+    int64_t port = 0;
+    double scale = 0;
+    bool on = false;
+    int kind = -1;
+    const struct json_value *list = NULL, *sub = NULL;
     static const char *const kinds[] = {"a", "b", NULL};
     assert_true(json_need_text(&x.fields, "name", 1, 120, &name) && json_need_int(&x.fields, "port", 1, 65535, &port) &&
                 json_need_number(&x.fields, "scale", 0, 1, &scale) && json_want_bool(&x.fields, "on", false, &on) &&
@@ -59,12 +59,12 @@ static void right_fields_are_read(void **state) {
 static void absent_and_null_fields_take_their_defaults(void **state) {
     (void)state;
     OPEN(x, "{\"name\":null,\"list\":null}", "");
-    const char *name;
-    int64_t port;
-    double scale;
-    bool on;
-    int kind;
-    const struct json_value *list, *sub;
+    const char *name = "";
+    int64_t port = 0;
+    double scale = 0;
+    bool on = false;
+    int kind = -1;
+    const struct json_value *list = NULL, *sub = NULL;
     static const char *const kinds[] = {"a", "b", NULL};
     assert_true(json_want_text(&x.fields, "name", 1, 9, "none", &name) &&
                 json_want_int(&x.fields, "port", 1, 9, 5, &port) &&
