@@ -1,5 +1,5 @@
-/* The list of devices: choosing and ordering goes through all of them, so it runs on the query lane over the snapshot; the page that it
- * chose is rendered on the loop, where contact and latest values live. */
+/* The list of devices, in three steps: choosing and ordering goes through all of them, so it runs on the query lane over the snapshot;
+ * contact and latest values of the page are copied on the loop, where they live; the page is rendered on the lane again. */
 #include "api/app.h"
 #include "api/device_json.h"
 #include "api/handlers.h"
@@ -15,6 +15,13 @@ struct row {
     const struct device *device;
 };
 
+struct live_part { /* what the loop knows of one device */
+    bool known;
+    struct device_state state;
+    size_t count;
+    struct latest headline[HEADLINE_MAX]; /* ascending point */
+};
+
 struct list {
     const char *search;      /* folded; "" all */
     const char *after_name;  /* NULL: from the start */
@@ -22,6 +29,7 @@ struct list {
     struct row *page;
     size_t page_count, total;
     bool more;
+    struct live_part *parts; /* of the page */
 };
 
 static int compare(const void *left, const void *right) {
@@ -66,31 +74,58 @@ static bool choose(struct call *c, struct store *store, void *state, struct err 
     return true;
 }
 
-static void put_row(struct call *c, const struct device *v) {
-    struct device_reader reader = {c->app->texts, c->language};
-    struct device_state state;
-    const struct latest *latest;
-    size_t latest_count = hub_latest(c->app->hub, v->id, &latest);
-    bool known = c->app->poller && poller_state(c->app->poller, v->id, &state); /* none when the server ends */
-    device_render_summary(&c->json, &reader, v, known ? &state : NULL, latest, latest_count);
-}
-
-static void chosen(struct call *c, void *state, const struct err *problem) {
+static bool render(struct call *c, struct store *store, void *state, struct err *e) {
+    (void)store, (void)e;
     struct list *l = state;
-    if (problem) {
-        call_finish(c, problem);
-        return;
-    }
+    struct device_reader reader = {c->app->texts, c->language};
     json_begin_object(&c->json);
     json_key(&c->json, "items");
     json_begin_array(&c->json);
-    for (size_t i = 0; i < l->page_count; i++) put_row(c, l->page[i].device);
+    for (size_t i = 0; i < l->page_count; i++) {
+        const struct live_part *p = &l->parts[i];
+        device_render_summary(&c->json, &reader, l->page[i].device, p->known ? &p->state : NULL, p->headline, p->count);
+    }
     json_end_array(&c->json);
     json_put_int(&c->json, "total", (int64_t)l->total);
     const struct row *last = l->page_count ? &l->page[l->page_count - 1] : NULL;
     json_put_text(&c->json, "next_cursor", l->more ? page_cursor_make(&c->arena, last->name, last->device->id) : NULL);
     json_end_object(&c->json);
-    call_finish(c, NULL);
+    return true;
+}
+
+static void rendered(struct call *c, void *state, const struct err *problem) {
+    (void)state;
+    call_finish(c, problem);
+}
+
+static int by_number(const void *left, const void *right) {
+    const struct latest *a = left, *b = right;
+    return (a->point > b->point) - (a->point < b->point);
+}
+
+static void copy_live_part(const struct app *a, const struct device *v, struct live_part *out) {
+    const struct device_point *points[HEADLINE_MAX];
+    const struct latest *latest;
+    size_t known = hub_latest(a->hub, v->id, &latest);
+    int headline = device_headline(v, points);
+    out->known = a->poller && poller_state(a->poller, v->id, &out->state); /* none when the server ends */
+    for (int i = 0; i < headline; i++) {
+        const struct latest *l = latest_find(latest, known, points[i]->number);
+        if (l) out->headline[out->count++] = *l;
+    }
+    qsort(out->headline, out->count, sizeof *out->headline, by_number);
+}
+
+static void chosen(struct call *c, void *state, const struct err *problem) {
+    struct list *l = state;
+    struct err e;
+    if (!problem) {
+        l->parts = arena_new_n(&c->arena, struct live_part, l->page_count + 1);
+        for (size_t i = 0; i < l->page_count; i++) copy_live_part(c->app, l->page[i].device, &l->parts[i]);
+        if (task_start(c, c->app->query, render, rendered, l, &e)) return;
+        problem = &e;
+    }
+    call_finish(c, problem);
 }
 
 bool device_list(struct call *c, struct err *e) {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define ID_MAX ((INT64_C(1) << 53) - 1)
-enum { DEVICES_MAX = 500, KEYS_MAX = 64, VALUES_MAX = 20000 };
+enum { DEVICES_MAX = 500, KEYS_MAX = 64, VALUES_MAX = 10000 };
 
 /* The hub may still hold a point that was closed since. */
 static size_t open_values(const struct device *v, const struct latest *latest, size_t count, struct latest *out) {
