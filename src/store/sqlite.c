@@ -7,6 +7,7 @@
 #include "base/arena.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,9 +105,16 @@ static void sqlite_close(struct db *d) {
     free(s);
 }
 
+/* The database holds password hashes: it is made readable by its owner alone, and SQLite makes its log alike. */
+static void make_private(const struct db_place *place) {
+    int fd = place->write && !place->vfs ? open(place->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+    if (fd >= 0) close(fd); /* why it could not be made, SQLite will say */
+}
+
 /* A connection for reading opens for writing too: it must be able to make the WAL's shared memory; query_only keeps it from changing anything. */
 static bool open_handle(struct sqlite *s, const struct db_place *place, struct err *e) {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (place->write ? SQLITE_OPEN_CREATE : 0);
+    make_private(place);
     int result = sqlite3_open_v2(place->path, &s->handle, flags, place->vfs);
     if (result != SQLITE_OK && !place->write && access(place->path, F_OK) != 0)
         return err_set(e, ERR_NOT_FOUND, place->path, "There is no database %s.", place->path);

@@ -240,6 +240,20 @@ static void a_second_writer_waits_and_then_gives_up(void **state) {
     fixture_free(f);
 }
 
+static void files_are_readable_by_their_owner_alone(void **state) {
+    FIXTURE(f);
+    assert_ok(f, write_rows(f, T0, 1, 1, &f->e));
+    for (int file = 0; file < DB_FILES; file++) {
+        static const char *const ends[] = {"", "-wal", "-shm"};
+        for (int i = 0; i < 3; i++) {
+            struct stat status;
+            assert_int_equal(stat(arena_printf(&f->arena, "%s%s", path_of(f, file), ends[i]), &status), 0);
+            assert_int_equal(status.st_mode & 0777, 0600);
+        }
+    }
+    fixture_free(f);
+}
+
 static void the_file_is_ours_in_wal_with_full_sync(void **state) {
     FIXTURE(f);
     assert_int_equal(fixture_count(f, DB_CONFIG, "PRAGMA application_id"), application_ids[DB_CONFIG]);
@@ -272,6 +286,7 @@ int main(void) {
         ON_SQLITE(a_full_file_takes_a_whole_group_or_nothing),
         ON_SQLITE(a_full_disk_takes_a_whole_group_or_nothing),
         ON_SQLITE(a_second_writer_waits_and_then_gives_up),
+        ON_SQLITE(files_are_readable_by_their_owner_alone),
         ON_SQLITE(the_file_is_ours_in_wal_with_full_sync),
     };
     return cmocka_run_group_tests_name("store/open", tests, NULL, fixture_end);
