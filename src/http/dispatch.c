@@ -23,6 +23,13 @@ static bool parse_input(struct exchange *x, struct err *e) {
     return x->document != NULL;
 }
 
+/* Here and not at the exchange's end: freeing a large document is no work for the loop. */
+static void drop_input(struct exchange *x) {
+    if (x->document) json_free(x->document);
+    x->document = NULL;
+    x->call.input = NULL;
+}
+
 static bool handle(struct exchange *x, struct err *e) {
     return parse_input(x, e) && x->route->handle(&x->call, e);
 }
@@ -70,7 +77,10 @@ static void job_run(struct job *j, void *worker) {
         x->idempotency_key && x->route->lane == RUN_WRITE ? handle_once(x, store, &x->problem) : handle(x, &x->problem);
     REQUIRE(!x->later && !x->sse);
     if (x->route->lane == RUN_WRITE && o->follow) x->followed = o->follow(o->app, store);
-    if (x->ok && x->stream) x->ok = stream_first(x, store, &x->problem);
+    if (x->ok && x->stream)
+        x->ok = stream_first(x, store, &x->problem);
+    else
+        drop_input(x);
     x->call.store = NULL;
     shape_reply(x, false);
 }

@@ -25,7 +25,30 @@ struct exchange *exchange_new(struct server *s, struct peer *p, const char *targ
     return x;
 }
 
+/* Giving back a large arena takes longer than the loop has: a worker does it. */
+enum { LOOP_FREE_MAX_BYTES = 1 << 20 };
+
+static struct exchange *of_job(struct job *j) {
+    return (struct exchange *)(void *)((char *)j - offsetof(struct exchange, job));
+}
+
+static void arena_free_run(struct job *j, void *worker) {
+    (void)worker;
+    arena_fini(&of_job(j)->call.arena);
+}
+
+static void server_let_go(struct server *s) {
+    if (--s->pending == 0 && s->freed) free(s);
+}
+
+static void arena_free_done(struct job *j) {
+    struct exchange *x = of_job(j);
+    server_let_go(x->server);
+    free(x);
+}
+
 static void exchange_free(struct exchange *x) {
+    struct err e;
     REQUIRE(!x->held && !x->peer);
     stream_end(x);
     if (x->document) json_free(x->document);
@@ -33,6 +56,12 @@ static void exchange_free(struct exchange *x) {
     reply_fini(&x->reply);
     buf_fini(&x->input);
     buf_fini(&x->call.body);
+    x->job = (struct job){.run = arena_free_run, .done = arena_free_done};
+    bool large = x->call.arena.total > LOOP_FREE_MAX_BYTES && !x->server->freed;
+    if (large && lane_submit(x->server->options.query, &x->job, &e)) {
+        x->server->pending++;
+        return;
+    }
     arena_fini(&x->call.arena);
     free(x);
 }
@@ -47,9 +76,8 @@ void exchange_release(struct exchange *x) {
     struct server *s = x->server;
     REQUIRE(x->held);
     x->held = false;
-    s->pending--;
     if (!x->peer) exchange_free(x);
-    if (s->freed && s->pending == 0) free(s);
+    server_let_go(s);
 }
 
 void exchange_detach(struct exchange *x) {
@@ -217,6 +245,7 @@ void exchange_begin(struct exchange *x, const struct request_head *head) {
         return;
     }
     c->path = facts.path;
+    x->body_left = facts.length;
     x->gzip = accept_gzip(facts.accept_encoding);
     switch (router_find(x->server->options.routes, c->method, c->path, &match)) {
     case ROUTE_FOUND:
@@ -234,6 +263,7 @@ void exchange_begin(struct exchange *x, const struct request_head *head) {
 
 bool exchange_take(struct exchange *x, const char *bytes, size_t length) {
     struct err e;
+    x->body_left -= x->body_left > 0 ? (int64_t)length : 0;
     if (!x->discard && (int64_t)(x->input.length + length) > body_max(x)) {
         too_large(x, &e);
         exchange_fail(x, &e, NULL);

@@ -66,7 +66,8 @@ struct exchange {
     const char *target_in_line; /* where the library showed it: compared, never read */
     const struct route *route;
     struct query query;
-    struct buf input; /* body as it came */
+    int64_t body_left; /* of its Content-Length; 0: all there, none, or chunked */
+    struct buf input;  /* body as it came */
     struct json_doc *document;
     bool gzip;
     bool discard; /* the reply stands; the rest of the body is dropped */

@@ -11,6 +11,8 @@
 #include "base/log.h"
 
 #include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -19,9 +21,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CONNECTION_MEMORY = 32 << 10, PULL_BLOCK = 16 << 10, LOCAL_CONNECTIONS = 16 };
+enum { CONNECTION_MEMORY = 32 << 10, PULL_BLOCK = 16 << 10, LOCAL_CONNECTIONS = 16, UNSENT_MAX = 32 << 10 };
 
 const uint32_t server_bucket_us[11] = {500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 1000000, 5000000};
+
+static const char *const phase_names[PHASE_PHASES] = {"headers", "body", "work", "send", "idle"};
 
 struct listener {
     struct server *server;
@@ -45,7 +49,7 @@ static void deadlines_check(void *context) {
     int64_t now_ms = loop_now_ms(s->loop), next_ms = INT64_MAX;
     for (struct peer *p = s->peers; p; p = p->next) {
         if (p->deadline_ms <= now_ms) {
-            log_info("connection_cut", "address=%s phase=%d", p->address, (int)p->phase);
+            log_debug("connection_cut", "address=%s phase=%s", p->address, phase_names[p->phase]);
             wire_cut(p);
         }
         if (p->deadline_ms < next_ms) next_ms = p->deadline_ms;
@@ -79,6 +83,14 @@ void wire_cut(struct peer *p) {
     wire_resume(p);
 }
 
+/* When the end of the client's side comes together with its last bytes, libmicrohttpd 0.9.75 never hears of it again:
+ * it reads less than it has room for, takes that for all there is, and its edge-triggered epoll does not repeat itself.
+ */
+static void notice_end(struct peer *p) {
+    char byte;
+    if (recv(p->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) wire_cut(p);
+}
+
 static void peer_open(struct listener *l, struct MHD_Connection *connection, void **socket_context) {
     struct server *s = l->server;
     struct peer *p = heap_new(struct peer);
@@ -107,6 +119,7 @@ static void peer_close(struct peer *p) {
         s->peers = p->next;
     if (p->next) p->next->previous = p->previous;
     s->stats.connections--;
+    listener_soon(p->listener); /* at its limit the library listens again only in its next run */
     free(p);
 }
 
@@ -195,6 +208,13 @@ static ssize_t on_pull(void *context, uint64_t position, char *out, size_t max) 
     return got == PULL_END ? MHD_CONTENT_READER_END_OF_STREAM : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
+/* The kernel would take megabytes of events for a client that reads slowly; values that old are of no use to anybody.
+ */
+static void keep_unsent_small(int fd) {
+    int bytes = UNSENT_MAX;
+    setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes); /* fails on a local socket, harmlessly */
+}
+
 static struct MHD_Response *response_of(struct exchange *x) {
     struct reply *r = &x->reply;
     if (x->pull) return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PULL_BLOCK, on_pull, x, NULL);
@@ -227,6 +247,7 @@ static enum MHD_Result send_reply(struct exchange *x, struct MHD_Connection *con
     MHD_destroy_response(response);
     count_reply(&x->server->stats, r, bytes);
     x->step = STEP_SENT;
+    if (x->sse) keep_unsent_small(x->peer->fd);
     wire_phase(x->peer, x->sse ? PHASE_WORK : PHASE_SEND, bytes);
     return queued;
 }
@@ -256,6 +277,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (x->step == STEP_BODY && *upload_size > 0) {
         bool take = exchange_take(x, upload, *upload_size);
         *upload_size = 0;
+        if (x->body_left > 0) notice_end(p);
         return take ? MHD_YES : MHD_NO;
     }
     if (x->step == STEP_BODY) exchange_complete(x);
@@ -274,6 +296,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     p->exchange = NULL;
     exchange_detach(x);
     wire_phase(p, PHASE_IDLE, 0);
+    notice_end(p);
 }
 
 /* ---- listeners ---- */

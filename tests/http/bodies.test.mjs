@@ -116,6 +116,20 @@ test('connections of one address are limited and free again afterwards', async (
   assert.equal((await ask(server.port, 'GET', '/api/v1/loop/1')).status, 200);
 });
 
+test('over the limit of all connections one waits, and is served when another ends', async () => {
+  const other = await startServer('http.connections=5');
+  const wires = Array.from({ length: 8 }, () => new Wire(other.port).send(request('GET', '/api/v1/loop/1')));
+  await sleep(200);
+  assert.equal(wires.filter((w) => w.text.includes('"id":1')).length, 5);
+  process.kill(other.pid, 'SIGSTOP'); // so that it sees all of them end at once
+  for (const wire of wires.filter((w) => w.text !== '')) wire.end();
+  await sleep(50);
+  process.kill(other.pid, 'SIGCONT');
+  for (const wire of wires.filter((w) => w.text === '')) assert.equal((await wire.reply()).json().id, 1);
+  wires.forEach((w) => w.end());
+  await other.stop();
+});
+
 test('a client that leaves in the middle of its body leaves nothing behind', async () => {
   for (let i = 0; i < 20; i++) {
     const wire = new Wire(server.port);
@@ -123,8 +137,26 @@ test('a client that leaves in the middle of its body leaves nothing behind', asy
     await sleep(3);
     wire.end();
   }
-  await sleep(50);
-  assert.equal((await stats(server)).connections, 1);
+  const began = Date.now();
+  while ((await stats(server)).connections > 1) {
+    assert.ok(Date.now() - began < 600, 'only the deadline ended a connection'); // the body's is at 900 ms
+    await sleep(20);
+  }
+});
+
+test('the end of a connection is noticed when it comes with the last bytes', async () => {
+  for (const bytes of [request('GET', '/api/v1/loop/6'), request('GET', '/api/v1/slow?ms=50'), head(1000) + '\r\n{']) {
+    const wire = new Wire(server.port);
+    await new Promise((done) => wire.socket.once('connect', done));
+    process.kill(server.pid, 'SIGSTOP');
+    wire.socket.end(bytes);
+    await sleep(20);
+    process.kill(server.pid, 'SIGCONT');
+    const began = Date.now();
+    await wire.until(() => wire.closed);
+    assert.ok(Date.now() - began < 600); // the shortest deadline is 700 ms
+    if (!bytes.includes('1000')) assert.match(wire.text, /^HTTP.1.1 200 /);
+  }
 });
 
 const refused = {

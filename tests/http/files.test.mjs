@@ -1,6 +1,7 @@
 // The web app's files, methods, HEAD, and the local socket.
 import assert from 'node:assert/strict';
-import { existsSync, statSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -100,6 +101,27 @@ test('the local socket has the same routes and checks', async () => {
   assert.equal((await ask(server.unix, 'POST', '/api/v1/write', [json], '{"text":"abc"}')).status, 201);
   assert.equal((await ask(server.unix, 'GET', '/api/v1/loop/0')).status, 404);
   assert.equal((await ask(server.unix, 'GET', '/')).text, '<!doctype html>');
+});
+
+// The answer that a process of another user gets over the local socket.
+function answerFor(uid, path) {
+  const code = `
+    const socket = require('net').connect(process.argv[1]);
+    let text = '';
+    socket.on('data', (data) => { text += data; socket.end(); });
+    socket.on('error', (error) => (text += error.code));
+    socket.on('close', () => console.log(text));
+    socket.write(process.argv[2]);`;
+  return execFileSync(process.execPath, ['-e', code, path, request('GET', '/api/v1/loop/1')], { uid, cwd: '/', encoding: 'utf8', timeout: 5000 });
+}
+
+test('another user is refused even where the file mode lets him in', { skip: process.getuid() !== 0 && 'needs root to become another user' }, async () => {
+  const other = await startServer();
+  chmodSync(other.folder, 0o755);
+  chmodSync(other.unix, 0o666);
+  assert.match(answerFor(0, other.unix), /200 OK/);
+  assert.doesNotMatch(answerFor(65534, other.unix), /200 OK|EACCES/);
+  await other.stop();
 });
 
 test('a stale local socket is replaced, and removed at the end', async () => {
