@@ -1,7 +1,8 @@
-/* What a commit of readings costs: COMMITS groups of ROWS rows x POINTS points through history_write into a store of its own, as the slot sampler
- * hands them over. CPU by the kernel's accounting of the process; the disk's time is in the wall time only. Prints one table.
- *   store_commit [DIRECTORY] [--check]      --check: fails over 0.5 ms of CPU per commit (2 cores AMD EPYC, ext4)
- * DIRECTORY should be on the disk that is meant; it is used as a parent and left as it was. */
+/* What a commit of readings costs: COMMITS groups of ROWS rows x POINTS points through history_write into a store of
+ * its own, as the slot sampler hands them over. CPU by the kernel's accounting of the process; the disk's time is in
+ * the wall time only. Prints one table. store_commit [DIRECTORY] [--check]      --check: fails over 0.5 ms of CPU per
+ * commit (2 cores AMD EPYC, ext4) DIRECTORY should be on the disk that is meant; it is used as a parent and left as it
+ * was. */
 #include "base/log.h"
 #include "domain/hot_row.h"
 #include "store/history.h"
@@ -14,21 +15,26 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BAR_MS 0.5
-#define POINTS 40
+#define BAR_MS  0.5
+#define POINTS  40
 #define DEVICES 200
-#define START INT64_C(1767225600000)
+#define START   INT64_C(1767225600000)
 
-struct cost { double cpu_s, system_s, wall_s; };
+struct cost {
+    double cpu_s, system_s, wall_s;
+};
 
-static double seconds(struct timeval t) { return (double)t.tv_sec + (double)t.tv_usec / 1e6; }
+static double seconds(struct timeval t) {
+    return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
 
 static struct cost cost_now(void) {
     struct rusage r;
     struct timespec t;
     getrusage(RUSAGE_SELF, &r);
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (struct cost){seconds(r.ru_utime) + seconds(r.ru_stime), seconds(r.ru_stime), (double)t.tv_sec + (double)t.tv_nsec / 1e9};
+    return (struct cost){seconds(r.ru_utime) + seconds(r.ru_stime), seconds(r.ru_stime),
+                         (double)t.tv_sec + (double)t.tv_nsec / 1e9};
 }
 
 /* Plausible figures: tenths, hundredths, a growing counter. */
@@ -53,7 +59,8 @@ static struct reading_group *group(int64_t n, int rows, int64_t slot_ms) {
 }
 
 static bool write_groups(struct store *s, int64_t first, int64_t count, int rows, struct cost *spent) {
-    struct reading_group **groups = calloc((size_t)count, sizeof *groups); /* made before: packing rows is the sampler's cost */
+    struct reading_group **groups =
+        calloc((size_t)count, sizeof *groups); /* made before: packing rows is the sampler's cost */
     for (int64_t i = 0; i < count; i++) groups[i] = group(first + i, rows, 10000);
     struct cost before = cost_now();
     bool ok = true;
@@ -72,8 +79,8 @@ static bool write_groups(struct store *s, int64_t first, int64_t count, int rows
 
 static void print_row(const char *what, int64_t count, int rows, const struct cost *c) {
     double n = (double)count;
-    printf("%-34s %8lld %6d %10.3f %10.3f %10.3f %12.0f\n", what, (long long)count, rows, c->cpu_s / n * 1e3, c->system_s / n * 1e3,
-           c->wall_s / n * 1e3, (double)rows * POINTS * n / c->cpu_s);
+    printf("%-34s %8lld %6d %10.3f %10.3f %10.3f %12.0f\n", what, (long long)count, rows, c->cpu_s / n * 1e3,
+           c->system_s / n * 1e3, c->wall_s / n * 1e3, (double)rows * POINTS * n / c->cpu_s);
 }
 
 static long resident_kb(void) {
@@ -95,7 +102,8 @@ int main(int argc, char **argv) {
     struct store *s = store_open(&options, &e);
     if (!s) return fprintf(stderr, "%s\n", e.text), 2;
     long resident = resident_kb();
-    printf("%-34s %8s %6s %10s %10s %10s %12s\n", "", "commits", "rows", "CPU ms", "of it sys", "wall ms", "values/CPU s");
+    printf("%-34s %8s %6s %10s %10s %10s %12s\n", "", "commits", "rows", "CPU ms", "of it sys", "wall ms",
+           "values/CPU s");
     ok = write_groups(s, 0, 100, 20, &warm);
     print_row("first (statements, new pages)", 100, 20, &warm);
     ok = ok && write_groups(s, 100, 3000, 20, &steady); /* a checkpoint every few hundred */
@@ -104,9 +112,11 @@ int main(int argc, char **argv) {
     print_row("the same delivered again", 300, 20, &again);
     ok = ok && write_groups(s, 400, 10, 5000, &burst);
     print_row("bursts, 5,000 rows x 40 points", 10, 5000, &burst);
-    printf("peak resident memory over that of the open store: %ld kB (holds the prepared groups too)\n", resident_kb() - resident);
+    printf("peak resident memory over that of the open store: %ld kB (holds the prepared groups too)\n",
+           resident_kb() - resident);
     store_close(s);
-    snprintf(command, sizeof command, "du -sb %s | cut -f1 | sed 's/$/ bytes on disk/'; rm -rf %s", directory, directory);
+    snprintf(command, sizeof command, "du -sb %s | cut -f1 | sed 's/$/ bytes on disk/'; rm -rf %s", directory,
+             directory);
     fflush(stdout);
     if (system(command) != 0 || !ok) return 2;
     double cpu_ms = steady.cpu_s / 3000 * 1e3;

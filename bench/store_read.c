@@ -1,6 +1,6 @@
-/* What reading back from the hot tier costs: DEVICES devices, one row of 40 points each per 15 minutes over DAYS days, then ten points of one device
- * over several periods, and what a start asks. Prints one table: medians of 3 rounds, page cache of the operating system warm.
- *   store_read [DIRECTORY] */
+/* What reading back from the hot tier costs: DEVICES devices, one row of 40 points each per 15 minutes over DAYS days,
+ * then ten points of one device over several periods, and what a start asks. Prints one table: medians of 3 rounds,
+ * page cache of the operating system warm. store_read [DIRECTORY] */
 #include "base/log.h"
 #include "domain/hot_row.h"
 #include "store/history.h"
@@ -11,13 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DEVICES 200
-#define DAYS 60
-#define POINTS 40
-#define WANTED 10
-#define SLOT_MS INT64_C(900000)
+#define DEVICES   200
+#define DAYS      60
+#define POINTS    40
+#define WANTED    10
+#define SLOT_MS   INT64_C(900000)
 #define DAY_SLOTS 96
-#define START INT64_C(1767225600000)
+#define START     INT64_C(1767225600000)
 
 static double now_ms(void) {
     struct timespec t;
@@ -32,7 +32,9 @@ static bool fill_day(struct store *s, int day, struct err *e) {
             struct scan_item items[POINTS];
             AUTO_BUF(body);
             int64_t t = START + slot * SLOT_MS;
-            for (int p = 0; p < POINTS; p++) items[p] = (struct scan_item){p + 1, {(double)((slot * 37 + device * 11 + p * 101) % 900) / 10, QUALITY_GOOD}};
+            for (int p = 0; p < POINTS; p++)
+                items[p] =
+                    (struct scan_item){p + 1, {(double)((slot * 37 + device * 11 + p * 101) % 900) / 10, QUALITY_GOOD}};
             hot_row_encode(items, POINTS, &body);
             struct reading_row r = {1, 100 + device, t, t + device * 100, body.bytes, body.length};
             reading_group_add_row(g, &r);
@@ -54,7 +56,9 @@ static bool read_days(struct store *s, int64_t device_id, int days, size_t *rows
     struct series series;
     bool more;
     for (int p = 0; p < WANTED; p++) points[p] = p * 4 + 1;
-    if (!history_read(s, &a, 1, device_id, points, WANTED, START, START + days * DAY_SLOTS * SLOT_MS, 1000000, &series, &more, e)) return false;
+    if (!history_read(s, &a, 1, device_id, points, WANTED, START, START + days * DAY_SLOTS * SLOT_MS, 1000000, &series,
+                      &more, e))
+        return false;
     *rows = series.count;
     return true;
 }
@@ -68,8 +72,11 @@ static bool measure_period(struct store *s, int days, struct err *e) {
         ms[i] = now_ms() - before;
     }
     qsort(ms, 3, sizeof *ms, by_value);
-    printf("%-44s %8zu %10.2f %12.2f\n", days == 1 ? "one day, 10 points of one of 200 devices" : days == 30 ? "30 days" : "60 days", rows, ms[1],
-           ms[1] * 1e3 / (double)rows);
+    printf("%-44s %8zu %10.2f %12.2f\n",
+           days == 1    ? "one day, 10 points of one of 200 devices"
+           : days == 30 ? "30 days"
+                        : "60 days",
+           rows, ms[1], ms[1] * 1e3 / (double)rows);
     return true;
 }
 
@@ -87,8 +94,10 @@ static bool measure_start(struct store *s, struct err *e) {
     before = now_ms();
     for (int i = 0; i < DEVICES; i++)
         if (!history_span(s, 1, 100 + i, &first, &last, e)) return false;
-    printf("%-44s %8zu %10.2f %12.2f\n", "newest time and last row of each device", devices, each_last, each_last * 1e3 / DEVICES);
-    printf("%-44s %8d %10.2f %12.2f\n", "span of each device", DEVICES, now_ms() - before, (now_ms() - before) * 1e3 / DEVICES);
+    printf("%-44s %8zu %10.2f %12.2f\n", "newest time and last row of each device", devices, each_last,
+           each_last * 1e3 / DEVICES);
+    printf("%-44s %8d %10.2f %12.2f\n", "span of each device", DEVICES, now_ms() - before,
+           (now_ms() - before) * 1e3 / DEVICES);
     return true;
 }
 
@@ -107,7 +116,8 @@ int main(int argc, char **argv) {
     options.mode = STORE_READ;
     s = s && ok ? store_open(&options, &e) : NULL;
     printf("%-44s %8s %10s %12s\n", "", "rows", "ms", "us per row");
-    ok = s && measure_period(s, 1, &e) && measure_period(s, 30, &e) && measure_period(s, 60, &e) && measure_start(s, &e);
+    ok =
+        s && measure_period(s, 1, &e) && measure_period(s, 30, &e) && measure_period(s, 60, &e) && measure_start(s, &e);
     if (!ok) fprintf(stderr, "%s\n", e.text);
     store_close(s);
     getrusage(RUSAGE_SELF, &usage);

@@ -1,4 +1,5 @@
-/* One row per action; the peer's address goes beside it, into a table that can be erased. Never a name, never a secret. */
+/* One row per action; the peer's address goes beside it, into a table that can be erased. Never a name, never a secret.
+ */
 #include "store/activity.h"
 
 #include "store/inside.h"
@@ -18,6 +19,7 @@ bool activity_add(struct store *s, const struct scope *scope, const struct activ
     };
     if (!store_next_id(s, &p.id, e) || !db_exec(s->config, SQL_ACTIVITY_INSERT, &p, NULL, e)) return false;
     if (!scope->address) return true;
-    struct sql_activity_origin_insert origin = {.tenant_id = scope->tenant_id, .activity_id = p.id, .address = scope->address};
+    struct sql_activity_origin_insert origin = {
+        .tenant_id = scope->tenant_id, .activity_id = p.id, .address = scope->address};
     return db_exec(s->config, SQL_ACTIVITY_ORIGIN_INSERT, &origin, NULL, e);
 }

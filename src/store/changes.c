@@ -26,8 +26,8 @@ static bool hand_on(void *context, const void *row) {
     return true;
 }
 
-bool changes_since(struct store *s, int64_t after_seq, void (*each)(void *context, const struct change *c), void *context, int64_t *last,
-                   struct err *e) {
+bool changes_since(struct store *s, int64_t after_seq, void (*each)(void *context, const struct change *c),
+                   void *context, int64_t *last, struct err *e) {
     struct reader r = {each, context, after_seq};
     struct sql_change_since p = {.seq = after_seq};
     if (!db_each_row(s->config, SQL_CHANGE_SINCE, &p, hand_on, &r, e)) return false;

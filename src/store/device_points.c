@@ -1,4 +1,5 @@
-/* The numbers of a device's points: given once, never reused. Owns the rule which change makes a new number; knows nothing of polling. */
+/* The numbers of a device's points: given once, never reused. Owns the rule which change makes a new number; knows
+ * nothing of polling. */
 #include "store/device_points.h"
 
 #include "base/json_in.h"
@@ -12,8 +13,9 @@ void point_changes_fini(struct point_changes *c) {
 }
 
 bool point_same_meaning(const struct sql_point_range_row *stored, const struct point_def *def) {
-    return strcmp(stored->key, def->key) == 0 && strcmp(stored->unit, def->unit->key) == 0 && stored->scale == def->scale &&
-           stored->offset_value == def->offset && strcmp(stored->kind, point_kind_names[def->kind]) == 0;
+    return strcmp(stored->key, def->key) == 0 && strcmp(stored->unit, def->unit->key) == 0 &&
+           stored->scale == def->scale && stored->offset_value == def->offset &&
+           strcmp(stored->kind, point_kind_names[def->kind]) == 0;
 }
 
 const struct sql_point_range_row *point_stored_as(const struct stored_points *stored, const struct point_def *def) {
@@ -36,7 +38,8 @@ bool points_match(const struct stored_points *stored, const struct point_list *d
     return true;
 }
 
-/* The number that a definition goes on with, and the one that it continues. A closed point that comes back as it was is the same point. */
+/* The number that a definition goes on with, and the one that it continues. A closed point that comes back as it was is
+ * the same point. */
 static int64_t number_of(const struct stored_points *stored, const struct point_def *def, int64_t *continues) {
     int64_t same = 0;
     *continues = DB_NULL;
@@ -65,8 +68,8 @@ static const char *choices_text(const struct point_def *def, struct arena *a) {
     return arena_copy_n(a, text.bytes, text.length);
 }
 
-static struct sql_point_put put_of(const struct point_def *def, int64_t tenant_id, int64_t device_id, int64_t number, int64_t continues,
-                                   struct arena *a) {
+static struct sql_point_put put_of(const struct point_def *def, int64_t tenant_id, int64_t device_id, int64_t number,
+                                   int64_t continues, struct arena *a) {
     return (struct sql_point_put){
         .tenant_id = tenant_id,
         .device_id = device_id,
@@ -109,8 +112,8 @@ static bool close_gone(struct store *s, int64_t tenant_id, int64_t device_id, co
     return true;
 }
 
-bool points_map(struct store *s, int64_t tenant_id, int64_t device_id, const struct stored_points *stored, const struct point_list *defs,
-                int64_t *next_point, struct point_changes *changes, struct err *e) {
+bool points_map(struct store *s, int64_t tenant_id, int64_t device_id, const struct stored_points *stored,
+                const struct point_list *defs, int64_t *next_point, struct point_changes *changes, struct err *e) {
     AUTO_ARENA(a);
     struct sql_point_put *puts = arena_new_n(&a, struct sql_point_put, (size_t)defs->count);
     for (int i = 0; i < defs->count; i++) {
@@ -122,7 +125,8 @@ bool points_map(struct store *s, int64_t tenant_id, int64_t device_id, const str
         puts[i] = put_of(&defs->items[i], tenant_id, device_id, number, continues, &a);
     }
     struct sql_device_set_next_point next = {.tenant_id = tenant_id, .id = device_id, .next_point = *next_point};
-    return close_gone(s, tenant_id, device_id, stored, defs, changes, e) && put_all(s, puts, (size_t)defs->count, &a, e) &&
+    return close_gone(s, tenant_id, device_id, stored, defs, changes, e) &&
+           put_all(s, puts, (size_t)defs->count, &a, e) &&
            db_exec(s->config, SQL_DEVICE_SET_NEXT_POINT, &next, NULL, e);
 }
 
@@ -140,7 +144,8 @@ static void take_choices(const char *text, struct arena *a, struct point_def *de
     size_t count = list ? json_count(list) : 0;
     struct choice *choices = arena_new_n(a, struct choice, count);
     for (size_t i = 0; i < count; i++) {
-        const struct json_value *value = json_member(json_at(list, i), "value"), *key = json_member(json_at(list, i), "key");
+        const struct json_value *value = json_member(json_at(list, i), "value"),
+                                *key = json_member(json_at(list, i), "key");
         if (!value || !key || json_kind(value) != JSON_INT || json_kind(key) != JSON_TEXT) continue;
         choices[def->choice_count++] = (struct choice){json_int_of(value), arena_copy(a, json_text_of(key))};
     }

@@ -1,5 +1,5 @@
-/* Creating, changing and deleting devices: each in one transaction with its points, its activity row and its change row. A caller's revision
- * is compared in the UPDATE itself. */
+/* Creating, changing and deleting devices: each in one transaction with its points, its activity row and its change
+ * row. A caller's revision is compared in the UPDATE itself. */
 #include "store/devices.h"
 
 #include "base/json_out.h"
@@ -19,10 +19,12 @@ static bool check_host(const struct type_def *type, const char *host, struct err
 }
 
 static bool check_range(const char *field, int value, int min, int max, struct err *e) {
-    return (value >= min && value <= max) || err_set(e, ERR_INVALID, field, "The %s must be %d to %d.", field, min, max);
+    return (value >= min && value <= max) ||
+           err_set(e, ERR_INVALID, field, "The %s must be %d to %d.", field, min, max);
 }
 
-static bool check_spec(const struct text_map *types, const struct device_spec *spec, const struct type_def **type, struct err *e) {
+static bool check_spec(const struct text_map *types, const struct device_spec *spec, const struct type_def **type,
+                       struct err *e) {
     *type = text_map_get(types, spec->type_key);
     if (!*type) return err_set(e, ERR_INVALID, "type", "There is no device type of this key.");
     if (!store_check_text("name", spec->name, 1, 120, e) || !check_host(*type, spec->host, e)) return false;
@@ -90,8 +92,8 @@ static struct sql_device_range_row row_of(const struct device_spec *spec) {
 
 /* ---- the three changes ---- */
 
-static bool insert(struct store *s, const struct scope *scope, const struct device_spec *spec, const struct point_list *defs, int64_t *id,
-                   struct err *e) {
+static bool insert(struct store *s, const struct scope *scope, const struct device_spec *spec,
+                   const struct point_list *defs, int64_t *id, struct err *e) {
     AUTO_ARENA(a);
     struct sql_device_insert p = {.tenant_id = scope->tenant_id,
                                   .name = spec->name,
@@ -116,8 +118,8 @@ static bool insert(struct store *s, const struct scope *scope, const struct devi
     return ok;
 }
 
-bool device_create(struct store *s, const struct scope *scope, const struct text_map *types, const struct device_spec *spec, int64_t *id,
-                   struct err *e) {
+bool device_create(struct store *s, const struct scope *scope, const struct text_map *types,
+                   const struct device_spec *spec, int64_t *id, struct err *e) {
     AUTO_ARENA(a);
     const struct type_def *type;
     struct point_list defs;
@@ -134,15 +136,16 @@ static bool revision_moved(struct err *e) {
 }
 
 /* The device's row, of this tenant, at the revision that the caller saw (0: any). */
-static bool find_own(struct store *s, const struct scope *scope, int64_t id, int64_t revision, struct device_rows *rows, struct err *e) {
+static bool find_own(struct store *s, const struct scope *scope, int64_t id, int64_t revision, struct device_rows *rows,
+                     struct err *e) {
     if (!device_rows_load(s, id, id, rows, e)) return false;
     if (rows->devices.count == 0 || rows->devices.items[0].tenant_id != scope->tenant_id)
         return err_set(e, ERR_NOT_FOUND, "", "There is no device %lld.", (long long)id);
     return revision == 0 || rows->devices.items[0].revision == revision || revision_moved(e);
 }
 
-static bool update_row(struct store *s, const struct scope *scope, const struct sql_device_range_row *before, const struct device_spec *spec,
-                       struct err *e) {
+static bool update_row(struct store *s, const struct scope *scope, const struct sql_device_range_row *before,
+                       const struct device_spec *spec, struct err *e) {
     struct sql_device_update p = {.tenant_id = scope->tenant_id,
                                   .id = before->id,
                                   .revision = before->revision,
@@ -160,8 +163,8 @@ static bool update_row(struct store *s, const struct scope *scope, const struct 
     return rows == 1 || revision_moved(e);
 }
 
-static bool update(struct store *s, const struct scope *scope, const struct device_rows *rows, const struct device_spec *spec,
-                   const struct point_list *defs, struct err *e) {
+static bool update(struct store *s, const struct scope *scope, const struct device_rows *rows,
+                   const struct device_spec *spec, const struct point_list *defs, struct err *e) {
     AUTO_ARENA(a);
     const struct sql_device_range_row *before = &rows->devices.items[0];
     struct sql_device_range_row after = row_of(spec);
@@ -176,8 +179,8 @@ static bool update(struct store *s, const struct scope *scope, const struct devi
     return ok;
 }
 
-bool device_change(struct store *s, const struct scope *scope, const struct text_map *types, int64_t id, int64_t revision,
-                   const struct device_spec *spec, struct err *e) {
+bool device_change(struct store *s, const struct scope *scope, const struct text_map *types, int64_t id,
+                   int64_t revision, const struct device_spec *spec, struct err *e) {
     AUTO_ARENA(a);
     const struct type_def *type;
     struct point_list defs;
@@ -190,7 +193,8 @@ bool device_change(struct store *s, const struct scope *scope, const struct text
     return store_end(s, ok, e);
 }
 
-static bool remove_row(struct store *s, const struct scope *scope, const struct sql_device_range_row *before, struct err *e) {
+static bool remove_row(struct store *s, const struct scope *scope, const struct sql_device_range_row *before,
+                       struct err *e) {
     AUTO_ARENA(a);
     struct sql_device_delete p = {.tenant_id = scope->tenant_id, .id = before->id, .revision = before->revision};
     int64_t rows = 0;

@@ -1,5 +1,5 @@
-/* Reading devices: rows joined with types into the immutable structs of the directory. When the store may write, a device whose type has
- * changed since gets its point numbers mapped first. Owns no types. */
+/* Reading devices: rows joined with types into the immutable structs of the directory. When the store may write, a
+ * device whose type has changed since gets its point numbers mapped first. Owns no types. */
 #include "store/devices.h"
 
 #include "base/log.h"
@@ -9,8 +9,13 @@
 #include <string.h>
 
 /* Stands in for a type that is no longer in the library: nothing to poll, the points as they were stored. */
-static const struct type_def unknown_type = {
-    .key = "unknown", .maker = "", .model = "", .protocol = "none", .own_points = true, .registers_max = 1, .unit_default = 1};
+static const struct type_def unknown_type = {.key = "unknown",
+                                             .maker = "",
+                                             .model = "",
+                                             .protocol = "none",
+                                             .own_points = true,
+                                             .registers_max = 1,
+                                             .unit_default = 1};
 
 /* ---- rows ---- */
 
@@ -53,8 +58,10 @@ struct stored_points device_rows_points(const struct device_rows *r, int64_t dev
     size_t low = 0, high = r->points.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (r->points.items[middle].device_id < device_id) low = middle + 1;
-        else high = middle;
+        if (r->points.items[middle].device_id < device_id)
+            low = middle + 1;
+        else
+            high = middle;
     }
     size_t end = low;
     while (end < r->points.count && r->points.items[end].device_id == device_id) end++;
@@ -63,24 +70,28 @@ struct stored_points device_rows_points(const struct device_rows *r, int64_t dev
 
 /* ---- definitions ---- */
 
-bool device_defs(const struct type_def *type, const char *own_points_json, struct arena *a, struct point_list *out, struct err *e) {
+bool device_defs(const struct type_def *type, const char *own_points_json, struct arena *a, struct point_list *out,
+                 struct err *e) {
     *out = (struct point_list){type->point_count, type->points};
     if (!type->own_points) return true;
     struct json_doc *doc = json_parse(own_points_json, strlen(own_points_json), e);
     if (!doc) return err_prefix(e, "points");
-    bool ok = json_kind(json_root(doc)) == JSON_ARRAY || err_set(e, ERR_INVALID, "points", "The points must be a list.");
+    bool ok =
+        json_kind(json_root(doc)) == JSON_ARRAY || err_set(e, ERR_INVALID, "points", "The points must be a list.");
     ok = ok && point_list_parse(json_root(doc), type, "points", a, &out->items, &out->count, e);
     json_free(doc);
     return ok;
 }
 
 /* At reading nothing is refused: a list that no longer parses leaves the points as they were stored. */
-static void defs_of_row(const struct sql_device_range_row *row, const struct type_def *type, struct arena *a, struct point_list *out) {
+static void defs_of_row(const struct sql_device_range_row *row, const struct type_def *type, struct arena *a,
+                        struct point_list *out) {
     struct err e = {0};
     *out = (struct point_list){0};
     if (type == &unknown_type || device_defs(type, row->own_points ? row->own_points : "[]", a, out, &e)) return;
     *out = (struct point_list){0};
-    log_warn("device_points_unreadable", "device=%lld field=%s text=%s", (long long)row->id, LOG_TEXT(e.field), LOG_TEXT(e.text));
+    log_warn("device_points_unreadable", "device=%lld field=%s text=%s", (long long)row->id, LOG_TEXT(e.field),
+             LOG_TEXT(e.text));
 }
 
 static const struct type_def *type_of_row(const struct text_map *types, const struct sql_device_range_row *row) {
@@ -98,7 +109,8 @@ static const struct point_def *def_for(const struct point_list *defs, const stru
     return NULL;
 }
 
-static struct device *build(const struct device_rows *rows, const struct sql_device_range_row *row, const struct text_map *types) {
+static struct device *build(const struct device_rows *rows, const struct sql_device_range_row *row,
+                            const struct text_map *types) {
     struct device *v = device_new();
     struct arena *a = v->arena;
     struct stored_points stored = device_rows_points(rows, row->id);
@@ -120,7 +132,8 @@ static struct device *build(const struct device_rows *rows, const struct sql_dev
     struct device_point *points = arena_new_n(a, struct device_point, stored.count);
     for (size_t i = 0; i < stored.count; i++) {
         const struct point_def *def = def_for(&defs, &stored.items[i]);
-        points[i] = (struct device_point){(int32_t)stored.items[i].number, !def, def ? def : point_from_stored(&stored.items[i], a)};
+        points[i] = (struct device_point){(int32_t)stored.items[i].number, !def,
+                                          def ? def : point_from_stored(&stored.items[i], a)};
     }
     v->points = points;
     v->point_count = (int)stored.count;
@@ -129,15 +142,17 @@ static struct device *build(const struct device_rows *rows, const struct sql_dev
 
 /* ---- types that changed since ---- */
 
-static bool remap(struct store *s, const struct sql_device_range_row *row, const struct stored_points *stored, const struct point_list *defs,
-                  struct err *e) {
+static bool remap(struct store *s, const struct sql_device_range_row *row, const struct stored_points *stored,
+                  const struct point_list *defs, struct err *e) {
     struct scope scope = scope_local(row->tenant_id);
     struct point_changes changes = {0};
     int64_t next_point = row->next_point;
     if (!store_begin(s, e)) return false;
     bool ok = points_map(s, row->tenant_id, row->id, stored, defs, &next_point, &changes, e) &&
               store_record(s, &scope, "device.points", "device", row->id, NULL, NULL, e);
-    if (ok) log_info("device_points_mapped", "device=%lld opened=%zu closed=%zu", (long long)row->id, changes.opened.count, changes.closed.count);
+    if (ok)
+        log_info("device_points_mapped", "device=%lld opened=%zu closed=%zu", (long long)row->id, changes.opened.count,
+                 changes.closed.count);
     point_changes_fini(&changes);
     return store_end(s, ok, e);
 }

@@ -1,5 +1,5 @@
-/* What is asked of a tenant's history besides rows: its span, its newest time, the last row of each device, and the sign of life that turns a
- * stop of the server into a gap. */
+/* What is asked of a tenant's history besides rows: its span, its newest time, the last row of each device, and the
+ * sign of life that turns a stop of the server into a gap. */
 #include "store/history_inside.h"
 
 #include "base/buf.h"
@@ -7,7 +7,11 @@
 
 /* ---- first and last ---- */
 
-struct extremes { bool any; int64_t first_ms, last_ms; struct buf *last_body; };
+struct extremes {
+    bool any;
+    int64_t first_ms, last_ms;
+    struct buf *last_body;
+};
 
 static bool take_extremes(void *context, const void *row) {
     struct extremes *x = context;
@@ -24,8 +28,8 @@ static bool take_extremes(void *context, const void *row) {
     return true;
 }
 
-static bool slots_extremes(struct tenant_history *h, int64_t device_id, int64_t from_slot, int64_t to_slot, struct extremes *x,
-                           struct err *e) {
+static bool slots_extremes(struct tenant_history *h, int64_t device_id, int64_t from_slot, int64_t to_slot,
+                           struct extremes *x, struct err *e) {
     return hot_rows(h, device_id, from_slot, to_slot, -TIME_LATEST, TIME_LATEST, take_extremes, x, e);
 }
 
@@ -39,7 +43,8 @@ static bool none(int64_t device_id, struct err *e) {
     return err_set(e, ERR_NOT_FOUND, "", "The device %lld has no readings yet.", (long long)device_id);
 }
 
-bool history_span(struct store *s, int64_t tenant_id, int64_t device_id, int64_t *first_ms, int64_t *last_ms, struct err *e) {
+bool history_span(struct store *s, int64_t tenant_id, int64_t device_id, int64_t *first_ms, int64_t *last_ms,
+                  struct err *e) {
     struct tenant_history *h;
     struct extremes first = {0}, last = {0};
     int64_t from_day, to_day;
@@ -48,7 +53,8 @@ bool history_span(struct store *s, int64_t tenant_id, int64_t device_id, int64_t
     if (!h) return none(device_id, e);
     if (!hot_first_day(h, device_id, -TIME_LATEST / DAY_MS, &found, &from_day, e)) return false;
     if (!found) return none(device_id, e);
-    if (!last_day(h, device_id, &to_day, e) || !slots_extremes(h, device_id, from_day * DAY_MS, (from_day + 1) * DAY_MS, &first, e) ||
+    if (!last_day(h, device_id, &to_day, e) ||
+        !slots_extremes(h, device_id, from_day * DAY_MS, (from_day + 1) * DAY_MS, &first, e) ||
         !slots_extremes(h, device_id, to_day * DAY_MS, (to_day + 1) * DAY_MS, &last, e))
         return false;
     if (!first.any || !last.any) return none(device_id, e);
@@ -59,7 +65,9 @@ bool history_span(struct store *s, int64_t tenant_id, int64_t device_id, int64_t
 
 /* ---- the last row of each device ---- */
 
-struct devices { VEC(int64_t) ids; };
+struct devices {
+    VEC(int64_t) ids;
+};
 
 static bool take_device(void *context, const void *row) {
     struct devices *d = context;
@@ -68,7 +76,8 @@ static bool take_device(void *context, const void *row) {
 }
 
 /* As a rule the row stands in the newest hour; only a device that has been silent longer needs its whole last day. */
-static bool last_row(struct tenant_history *h, int64_t device_id, int64_t newest_slot, struct extremes *x, struct err *e) {
+static bool last_row(struct tenant_history *h, int64_t device_id, int64_t newest_slot, struct extremes *x,
+                     struct err *e) {
     int64_t day;
     if (!last_day(h, device_id, &day, e)) return false;
     if (day == DB_NULL) return true;
@@ -77,8 +86,9 @@ static bool last_row(struct tenant_history *h, int64_t device_id, int64_t newest
     return x->any || slots_extremes(h, device_id, from, to, x, e);
 }
 
-bool history_each_last(struct store *s, int64_t tenant_id, void (*each)(void *context, int64_t device_id, int64_t t_ms, const void *body,
-                       size_t length), void *context, struct err *e) {
+bool history_each_last(struct store *s, int64_t tenant_id,
+                       void (*each)(void *context, int64_t device_id, int64_t t_ms, const void *body, size_t length),
+                       void *context, struct err *e) {
     struct tenant_history *h;
     struct devices devices = {0};
     struct sql_reading_devices of = {tenant_id};
@@ -105,7 +115,8 @@ static bool take_alive(void *context, const void *row) {
     return true;
 }
 
-/* *alive_ms: DB_NULL before the first one. *newest_ms: the sign of life or a later reading within a day, DB_NULL when neither is there. */
+/* *alive_ms: DB_NULL before the first one. *newest_ms: the sign of life or a later reading within a day, DB_NULL when
+ * neither is there. */
 static bool newest(struct tenant_history *h, int64_t *alive_ms, int64_t *newest_ms, struct err *e) {
     struct sql_state_get state = {h->tenant_id};
     struct sql_reading_newest p = {.tenant_id = h->tenant_id, .to_t = TIME_LATEST, .late_ms = SLOT_LATE_MS};

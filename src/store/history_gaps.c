@@ -7,7 +7,10 @@
 
 #define STILL_OPEN INT64_MAX
 
-struct open_gap { bool found; int64_t from_ms, reason; };
+struct open_gap {
+    bool found;
+    int64_t from_ms, reason;
+};
 
 static bool take_open(void *context, const void *row) {
     const struct sql_gap_find_open_row *from = row;
@@ -42,7 +45,9 @@ bool gaps_mark(struct tenant_history *h, const struct gap_mark *m, struct err *e
     return (!open.found || close_gap(h, m, &open, e)) && open_gap(h, m, e);
 }
 
-struct list { VEC(struct gap) gaps; };
+struct list {
+    VEC(struct gap) gaps;
+};
 
 static bool take_gap(void *context, const void *row) {
     struct list *l = context;
@@ -52,8 +57,8 @@ static bool take_gap(void *context, const void *row) {
     return true;
 }
 
-bool history_gaps(struct store *s, struct arena *a, int64_t tenant_id, int64_t device_id, int64_t from_ms, int64_t to_ms, struct gap **out,
-                  size_t *count, struct err *e) {
+bool history_gaps(struct store *s, struct arena *a, int64_t tenant_id, int64_t device_id, int64_t from_ms,
+                  int64_t to_ms, struct gap **out, size_t *count, struct err *e) {
     struct tenant_history *h;
     struct list list = {0};
     struct sql_gap_between p = {tenant_id, device_id, from_ms, to_ms};

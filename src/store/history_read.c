@@ -1,6 +1,7 @@
-/* Reading back: a window of time is filled from every source (one today: the hot rows; sealed packs and chunks become further rows of the
- * table), then ordered by time, and what two sources say of the same time is merged by rank. Windows grow and shrink with what they hold, and
- * each statement is a short read transaction of its own: no reader ever holds the file for long. */
+/* Reading back: a window of time is filled from every source (one today: the hot rows; sealed packs and chunks become
+ * further rows of the table), then ordered by time, and what two sources say of the same time is merged by rank.
+ * Windows grow and shrink with what they hold, and each statement is a short read transaction of its own: no reader
+ * ever holds the file for long. */
 #include "store/history_inside.h"
 
 #include "base/vec.h"
@@ -9,14 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POINT_NUMBERS 1024       /* numbers are 1..1023 (device_points.h) */
-#define WINDOW_FIRST_MS DAY_MS
-#define WINDOW_MIN_MS (10 * MINUTE_MS)
-#define WINDOW_MAX_MS (64 * DAY_MS)
-#define WINDOW_FEW_ROWS 1000     /* below: the next window is twice as long */
-#define WINDOW_MANY_ROWS 8000    /* above: half as long */
+#define POINT_NUMBERS    1024 /* numbers are 1..1023 (device_points.h) */
+#define WINDOW_FIRST_MS  DAY_MS
+#define WINDOW_MIN_MS    (10 * MINUTE_MS)
+#define WINDOW_MAX_MS    (64 * DAY_MS)
+#define WINDOW_FEW_ROWS  1000 /* below: the next window is twice as long */
+#define WINDOW_MANY_ROWS 8000 /* above: half as long */
 
-struct row { int64_t t; size_t cells; }; /* cells: index of its first one in v and q */
+struct row {
+    int64_t t;
+    size_t cells;
+}; /* cells: index of its first one in v and q */
 
 /* Rows of one device, wanted points only. */
 struct gather {
@@ -33,20 +37,22 @@ struct gather {
 
 struct source {
     /* The earliest time >= from_ms at which the source may have a row of the device; *found false when never again. */
-    bool (*next)(struct tenant_history *h, int64_t device_id, int64_t from_ms, bool *found, int64_t *t_ms, struct err *e);
+    bool (*next)(struct tenant_history *h, int64_t device_id, int64_t from_ms, bool *found, int64_t *t_ms,
+                 struct err *e);
     /* Adds the rows with from <= t < to to g, in any order. */
     bool (*fill)(struct tenant_history *h, int64_t from_ms, int64_t to_ms, struct gather *g, struct err *e);
 };
 
 /* ---- the hot tier ---- */
 
-bool hot_rows(struct tenant_history *h, int64_t device_id, int64_t from_slot, int64_t to_slot, int64_t from_t, int64_t to_t, db_each *each,
-              void *context, struct err *e) {
+bool hot_rows(struct tenant_history *h, int64_t device_id, int64_t from_slot, int64_t to_slot, int64_t from_t,
+              int64_t to_t, db_each *each, void *context, struct err *e) {
     struct sql_reading_of_device p = {h->tenant_id, device_id, from_slot, to_slot, from_t, to_t};
     return db_each_row(h->db, SQL_READING_OF_DEVICE, &p, each, context, e);
 }
 
-bool hot_first_day(struct tenant_history *h, int64_t device_id, int64_t from_day, bool *found, int64_t *day, struct err *e) {
+bool hot_first_day(struct tenant_history *h, int64_t device_id, int64_t from_day, bool *found, int64_t *day,
+                   struct err *e) {
     struct sql_reading_day_first p = {h->tenant_id, device_id, from_day};
     *day = DB_NULL;
     if (!db_each_row(h->db, SQL_READING_DAY_FIRST, &p, store_take_int, day, e)) return false;
@@ -54,7 +60,8 @@ bool hot_first_day(struct tenant_history *h, int64_t device_id, int64_t from_day
     return true;
 }
 
-static bool hot_next(struct tenant_history *h, int64_t device_id, int64_t from_ms, bool *found, int64_t *t_ms, struct err *e) {
+static bool hot_next(struct tenant_history *h, int64_t device_id, int64_t from_ms, bool *found, int64_t *t_ms,
+                     struct err *e) {
     int64_t day;
     if (!hot_first_day(h, device_id, day_of(from_ms - SLOT_LATE_MS), found, &day, e)) return false;
     *t_ms = *found && day * DAY_MS - SLOT_EARLY_MS > from_ms ? day * DAY_MS - SLOT_EARLY_MS : from_ms;
@@ -99,7 +106,8 @@ static bool take_hot(void *context, const void *row) {
 }
 
 static bool hot_fill(struct tenant_history *h, int64_t from_ms, int64_t to_ms, struct gather *g, struct err *e) {
-    if (!hot_rows(h, g->device_id, from_ms - SLOT_LATE_MS, to_ms + SLOT_EARLY_MS, from_ms, to_ms, take_hot, g, e)) return false;
+    if (!hot_rows(h, g->device_id, from_ms - SLOT_LATE_MS, to_ms + SLOT_EARLY_MS, from_ms, to_ms, take_hot, g, e))
+        return false;
     return !g->failed;
 }
 
@@ -138,13 +146,16 @@ static void order_window(struct gather *g, size_t first) {
     qsort(rows + first, g->rows.count - first, sizeof *rows, by_time);
     size_t kept = first;
     for (size_t i = first + 1; i < g->rows.count; i++) {
-        if (rows[i].t == rows[kept].t) merge_into(g, &rows[kept], &rows[i]);
-        else rows[++kept] = rows[i];
+        if (rows[i].t == rows[kept].t)
+            merge_into(g, &rows[kept], &rows[i]);
+        else
+            rows[++kept] = rows[i];
     }
     g->rows.count = kept + 1;
 }
 
-static bool next_time(struct tenant_history *h, int64_t device_id, int64_t from_ms, bool *found, int64_t *t_ms, struct err *e) {
+static bool next_time(struct tenant_history *h, int64_t device_id, int64_t from_ms, bool *found, int64_t *t_ms,
+                      struct err *e) {
     *found = false;
     for (size_t i = 0; i < SOURCES; i++) {
         bool here;
@@ -171,7 +182,8 @@ static int64_t next_length(int64_t length, size_t rows) {
 }
 
 /* Until the time is used up, or one row more than `limit` is there. */
-static bool gather_rows(struct tenant_history *h, int64_t from_ms, int64_t to_ms, size_t limit, struct gather *g, struct err *e) {
+static bool gather_rows(struct tenant_history *h, int64_t from_ms, int64_t to_ms, size_t limit, struct gather *g,
+                        struct err *e) {
     int64_t length = WINDOW_FIRST_MS;
     while (from_ms < to_ms && g->rows.count <= limit) {
         bool found;
@@ -188,11 +200,12 @@ static bool gather_rows(struct tenant_history *h, int64_t from_ms, int64_t to_ms
 
 /* ---- rows to columns ---- */
 
-static void transpose(const struct gather *g, size_t count, const int32_t *points, struct arena *a, struct series *out) {
+static void transpose(const struct gather *g, size_t count, const int32_t *points, struct arena *a,
+                      struct series *out) {
     size_t columns = (size_t)g->point_count;
     int64_t *t = arena_new_n(a, int64_t, count);
     int32_t *numbers = arena_new_n(a, int32_t, columns);
-    double *v = arena_new_n(a, double, columns * count);
+    double *v = arena_new_n(a, double, columns *count);
     uint8_t *q = arena_new_n(a, uint8_t, columns * count);
     for (size_t i = 0; i < count; i++) t[i] = g->rows.items[i].t;
     for (size_t p = 0; p < columns; p++) {
@@ -226,8 +239,9 @@ static int64_t clamp_time(int64_t t) {
     return t < -TIME_LATEST ? -TIME_LATEST : t;
 }
 
-bool history_read(struct store *s, struct arena *a, int64_t tenant_id, int64_t device_id, const int32_t *points, int point_count,
-                  int64_t from_ms, int64_t to_ms, size_t limit, struct series *out, bool *more, struct err *e) {
+bool history_read(struct store *s, struct arena *a, int64_t tenant_id, int64_t device_id, const int32_t *points,
+                  int point_count, int64_t from_ms, int64_t to_ms, size_t limit, struct series *out, bool *more,
+                  struct err *e) {
     struct tenant_history *h;
     struct gather g;
     if (!store_history(s, tenant_id, &h, e)) return false;

@@ -1,5 +1,5 @@
-/* Writing readings: one transaction per tenant and group. A row goes in by ON CONFLICT DO NOTHING; only where one stood already are the two
- * merged by rank, and only a merge that changes something writes. */
+/* Writing readings: one transaction per tenant and group. A row goes in by ON CONFLICT DO NOTHING; only where one stood
+ * already are the two merged by rank, and only a merge that changes something writes. */
 #include "store/history_inside.h"
 
 #include "base/log.h"
@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define QUARTER_MS (15 * MINUTE_MS)
-#define DAY_BIAS (INT64_C(1) << 40) /* keeps a day's pointer from being NULL */
 
 static int64_t slot_of(const struct reading_row *row) {
     bool within = row->t_ms >= row->slot - SLOT_EARLY_MS && row->t_ms < row->slot + SLOT_LATE_MS;
@@ -23,18 +22,23 @@ struct batch {
 };
 
 static struct batch batch_of(const struct reading_group *g, int64_t tenant_id, struct arena *a) {
-    struct batch b = {0, arena_new_n(a, struct sql_reading_insert, g->row_count), arena_new_n(a, uint8_t, g->row_count)};
+    struct batch b = {0, arena_new_n(a, struct sql_reading_insert, g->row_count),
+                      arena_new_n(a, uint8_t, g->row_count)};
     for (size_t i = 0; i < g->row_count; i++) {
         const struct reading_row *r = &g->rows[i];
         if (r->tenant_id != tenant_id) continue;
-        b.rows[b.count++] = (struct sql_reading_insert){tenant_id, slot_of(r), r->device_id, r->t_ms, {r->body, r->length}};
+        b.rows[b.count++] =
+            (struct sql_reading_insert){tenant_id, slot_of(r), r->device_id, r->t_ms, {r->body, r->length}};
     }
     return b;
 }
 
 /* ---- rows that stood already ---- */
 
-struct stored_body { struct arena *arena; struct db_blob blob; };
+struct stored_body {
+    struct arena *arena;
+    struct db_blob blob;
+};
 
 static bool take_body(void *context, const void *row) {
     struct stored_body *out = context;
@@ -44,27 +48,29 @@ static bool take_body(void *context, const void *row) {
 }
 
 /* The two bodies as one; *changed false when the stored one has it all. A stored body that is damaged gives way. */
-static bool merge_bodies(const struct sql_reading_insert *row, const struct db_blob *stored, struct arena *a, struct buf *out, bool *changed,
-                         struct err *e) {
+static bool merge_bodies(const struct sql_reading_insert *row, const struct db_blob *stored, struct arena *a,
+                         struct buf *out, bool *changed, struct err *e) {
     struct scan_item *old_items = NULL, *new_items = NULL, *items = NULL;
     size_t old_count = 0, new_count = 0, count = 0;
     struct err why = {0};
     if (!hot_row_decode(row->body.bytes, row->body.length, a, &new_items, &new_count, e)) return false;
     if (!hot_row_decode(stored->bytes, stored->length, a, &old_items, &old_count, &why))
-        log_error("stored_row_damaged", "device=%lld t=%lld text=%s", (long long)row->device_id, (long long)row->t, LOG_TEXT(why.text));
+        log_error("stored_row_damaged", "device=%lld t=%lld text=%s", (long long)row->device_id, (long long)row->t,
+                  LOG_TEXT(why.text));
     *changed = hot_row_merge(old_items, old_count, new_items, new_count, a, &items, &count) || why.code != ERR_NONE;
     if (*changed) hot_row_encode(items, count, out);
     return true;
 }
 
-static bool merge_row(struct tenant_history *h, const struct sql_reading_insert *row, struct arena *a, struct history_written *out,
-                      struct err *e) {
+static bool merge_row(struct tenant_history *h, const struct sql_reading_insert *row, struct arena *a,
+                      struct history_written *out, struct err *e) {
     struct sql_reading_get key = {row->tenant_id, row->slot, row->device_id, row->t};
     struct stored_body stored = {.arena = a};
     bool changed = false;
     AUTO_BUF(merged);
     if (!db_each_row(h->db, SQL_READING_GET, &key, take_body, &stored, e)) return false;
-    bool same = stored.blob.length == row->body.length && memcmp(stored.blob.bytes, row->body.bytes, row->body.length) == 0;
+    bool same =
+        stored.blob.length == row->body.length && memcmp(stored.blob.bytes, row->body.bytes, row->body.length) == 0;
     if (!same && !merge_bodies(row, &stored.blob, a, &merged, &changed, e)) return false;
     if (!changed) return out->rows_equal++, true;
     struct sql_reading_update p = {row->tenant_id, row->slot, row->device_id, row->t, {merged.bytes, merged.length}};
@@ -88,22 +94,34 @@ static bool insert_rows(struct tenant_history *h, struct batch *b, struct histor
 
 /* ---- days ---- */
 
-static void *day_mark(int64_t slot) { return (void *)(intptr_t)(day_of(slot) + DAY_BIAS); }
+static bool day_known(const struct tenant_history *h, const struct sql_reading_insert *row) {
+    const int64_t *day = id_map_get(&h->days, row->device_id);
+    return day && *day == day_of(row->slot);
+}
 
 static bool insert_days(struct tenant_history *h, const struct batch *b, struct err *e) {
     for (size_t i = 0; i < b->count; i++) {
         const struct sql_reading_insert *row = &b->rows[i];
         struct sql_reading_day_insert p = {row->tenant_id, row->device_id, day_of(row->slot)};
-        if (!b->inserted[i] || id_map_get(&h->days, row->device_id) == day_mark(row->slot)) continue;
+        if (!b->inserted[i] || day_known(h, row)) continue;
         if (!db_exec(h->db, SQL_READING_DAY_INSERT, &p, NULL, e)) return false;
     }
     return true;
 }
 
+static void remember_day(struct tenant_history *h, const struct sql_reading_insert *row) {
+    int64_t *day = id_map_get(&h->days, row->device_id);
+    if (!day) {
+        day = heap_new(int64_t);
+        id_map_put(&h->days, row->device_id, day);
+    }
+    *day = day_of(row->slot);
+}
+
 /* Only after the commit: what was rolled back is not known. */
 static void remember_days(struct tenant_history *h, const struct batch *b) {
     for (size_t i = 0; i < b->count; i++)
-        if (b->inserted[i]) id_map_put(&h->days, b->rows[i].device_id, day_mark(b->rows[i].slot));
+        if (b->inserted[i]) remember_day(h, &b->rows[i]);
 }
 
 /* ---- the history zone, fixed at the first reading ---- */
@@ -127,13 +145,15 @@ static bool write_marks(struct tenant_history *h, const struct reading_group *g,
     return true;
 }
 
-static bool write_tenant(struct store *s, int64_t tenant_id, const struct reading_group *g, struct history_written *out, struct err *e) {
+static bool write_tenant(struct store *s, int64_t tenant_id, const struct reading_group *g, struct history_written *out,
+                         struct err *e) {
     AUTO_ARENA(a);
     struct tenant_history *h;
     struct batch b = batch_of(g, tenant_id, &a);
     struct history_written here = {0};
     if (!store_history(s, tenant_id, &h, e) || !h->db->ops->begin(h->db, e)) return false;
-    bool ok = (b.count == 0 || fix_zone(s, h, e)) && insert_rows(h, &b, &here, e) && insert_days(h, &b, e) && write_marks(h, g, e);
+    bool ok = (b.count == 0 || fix_zone(s, h, e)) && insert_rows(h, &b, &here, e) && insert_days(h, &b, e) &&
+              write_marks(h, g, e);
     if (!db_end(h->db, ok, e)) return false;
     h->zone_known |= b.count > 0;
     remember_days(h, &b);

@@ -1,4 +1,5 @@
-/* The order of migrations and the refusals. Owns no SQL: the steps come from sql/migrations, how one is run is the database's business. */
+/* The order of migrations and the refusals. Owns no SQL: the steps come from sql/migrations, how one is run is the
+ * database's business. */
 #include "store/migrate.h"
 
 #include "base/log.h"
@@ -14,13 +15,15 @@ static bool check(const struct db_identity *id, enum db_file file, const char *p
     if (id->empty)
         return write || err_set(e, ERR_NOT_FOUND, path, "%s holds no Hearth %s yet.", path, file_words[file]);
     if (id->application_id != application_ids[file])
-        return err_set(e, ERR_CONFLICT, path, "%s is not a Hearth %s database; it is left untouched.", path, file_words[file]);
+        return err_set(e, ERR_CONFLICT, path, "%s is not a Hearth %s database; it is left untouched.", path,
+                       file_words[file]);
     if (id->version > db_versions[file])
-        return err_set(e, ERR_CONFLICT, path, "%s has version %lld, this Hearth knows versions up to %d: start a newer Hearth.", path,
+        return err_set(e, ERR_CONFLICT, path,
+                       "%s has version %lld, this Hearth knows versions up to %d: start a newer Hearth.", path,
                        (long long)id->version, db_versions[file]);
     if (id->version < db_versions[file] && !write)
-        return err_set(e, ERR_CONFLICT, path, "%s has version %lld and waits for the migration to %d.", path, (long long)id->version,
-                       db_versions[file]);
+        return err_set(e, ERR_CONFLICT, path, "%s has version %lld and waits for the migration to %d.", path,
+                       (long long)id->version, db_versions[file]);
     return true;
 }
 

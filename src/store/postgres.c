@@ -1,5 +1,6 @@
-/* PostgreSQL behind db.h: one connection, statements prepared once per connection, parameters and results in binary. The only file that
- * includes libpq. A lost connection is made anew between transactions, never inside one. Texts never show the URL: it may hold a password. */
+/* PostgreSQL behind db.h: one connection, statements prepared once per connection, parameters and results in binary.
+ * The only file that includes libpq. A lost connection is made anew between transactions, never inside one. Texts never
+ * show the URL: it may hold a password. */
 #include "store/db.h"
 
 #include "base/arena.h"
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIELDS_MAX 24
+#define FIELDS_MAX    24
 #define PIPELINE_ROWS 200 /* answers of so many statements fit into the socket while more are sent */
 
 /* pg_type.h: these numbers never change. */
@@ -25,11 +26,16 @@ struct postgres {
     uint64_t *row;  /* room for the largest row struct */
 };
 
-static struct postgres *self(struct db *d) { return (struct postgres *)d; }
+static struct postgres *self(struct db *d) {
+    return (struct postgres *)d;
+}
 
 /* ---- errors ---- */
 
-struct state_code { const char *prefix; enum err_code code; };
+struct state_code {
+    const char *prefix;
+    enum err_code code;
+};
 static const struct state_code state_codes[] = {
     {"53100", ERR_STORAGE_FULL}, /* disk_full */
     {"58030", ERR_IO},           /* io_error */
@@ -72,7 +78,9 @@ static bool run(struct postgres *p, const char *sql, const char *what, struct er
 
 /* ---- connecting ---- */
 
-static void say_nothing(void *context, const char *message) { (void)context, (void)message; }
+static void say_nothing(void *context, const char *message) {
+    (void)context, (void)message;
+}
 
 static bool set_up_session(struct postgres *p, struct err *e) {
     PQsetNoticeProcessor(p->connection, say_nothing, NULL);
@@ -80,7 +88,10 @@ static bool set_up_session(struct postgres *p, struct err *e) {
     const char *encoding = PQparameterStatus(p->connection, "server_encoding");
     if (!encoding || strcmp(encoding, "UTF8") != 0)
         return err_set(e, ERR_IO, "PostgreSQL", "The PostgreSQL database is not encoded in UTF8.");
-    return run(p, "SET client_encoding = 'UTF8'; SET synchronous_commit = on; SET lock_timeout = '5s'; SET timezone = 'UTC'", "the session", e) &&
+    return run(p,
+               "SET client_encoding = 'UTF8'; SET synchronous_commit = on; SET lock_timeout = '5s'; SET timezone = "
+               "'UTC'",
+               "the session", e) &&
            (p->write || run(p, "SET default_transaction_read_only = on", "the session", e));
 }
 
@@ -100,7 +111,8 @@ static void postgres_close(struct db *d) {
 }
 
 static struct db *postgres_open(const struct db_place *place, struct err *e) {
-    const char *const keys[] = {"connect_timeout", "application_name", "dbname", NULL}; /* the URL overrides those before it */
+    const char *const keys[] = {"connect_timeout", "application_name", "dbname",
+                                NULL}; /* the URL overrides those before it */
     const char *const values[] = {"10", "hearth", place->path, NULL};
     struct postgres *p = heap_new(struct postgres);
     p->base.ops = &postgres_ops;
@@ -125,7 +137,8 @@ static bool connected(struct postgres *p, struct err *e) {
 
 /* ---- identity and migrations ---- */
 
-static bool read_ints(struct postgres *p, const char *sql, int64_t *first, int64_t *second, bool *found, struct err *e) {
+static bool read_ints(struct postgres *p, const char *sql, int64_t *first, int64_t *second, bool *found,
+                      struct err *e) {
     PGresult *result = PQexec(p->connection, sql);
     if (PQresultStatus(result) != PGRES_TUPLES_OK) return check(p, result, "the schema version", e);
     *found = PQntuples(result) == 1;
@@ -157,11 +170,14 @@ static bool postgres_identify(struct db *d, enum db_file file, struct db_identit
     return true;
 }
 
-static bool postgres_settle(struct db *d, struct err *e) { return (void)d, (void)e, true; }
+static bool postgres_settle(struct db *d, struct err *e) {
+    return (void)d, (void)e, true;
+}
 
 static bool postgres_begin(struct db *d, struct err *e) {
     struct postgres *p = self(d);
-    const char *sql = p->write ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"; /* a reader sees one moment */
+    const char *sql =
+        p->write ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"; /* a reader sees one moment */
     return connected(p, e) && run(p, sql, "BEGIN", e);
 }
 
@@ -179,7 +195,8 @@ static void postgres_rollback(struct db *d) {
     if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR) PQclear(PQexec(self(d)->connection, "ROLLBACK"));
 }
 
-static bool postgres_migrate(struct db *d, enum db_file file, const struct db_migration *m, int64_t application_id, struct err *e) {
+static bool postgres_migrate(struct db *d, enum db_file file, const struct db_migration *m, int64_t application_id,
+                             struct err *e) {
     char note[300];
     snprintf(note, sizeof note,
              "INSERT INTO schema_version (file, application_id, version) VALUES ('%s', %lld, %d) "
@@ -187,7 +204,8 @@ static bool postgres_migrate(struct db *d, enum db_file file, const struct db_mi
              file_names[file], (long long)application_id, m->version);
     bool ok = postgres_begin(d, e) &&
               run(self(d),
-                  "CREATE TABLE IF NOT EXISTS schema_version (file TEXT NOT NULL PRIMARY KEY, application_id BIGINT NOT NULL, "
+                  "CREATE TABLE IF NOT EXISTS schema_version (file TEXT NOT NULL PRIMARY KEY, application_id BIGINT "
+                  "NOT NULL, "
                   "version BIGINT NOT NULL)",
                   "schema_version", e) &&
               run(self(d), m->sql[DB_POSTGRES], m->name, e) && run(self(d), note, m->name, e);
@@ -211,7 +229,8 @@ static bool postgres_prepare(struct db *d, int number, struct err *e) {
     if (p->prepared[number]) return true;
     REQUIRE(info->take_count <= FIELDS_MAX);
     for (int i = 0; i < info->take_count; i++) types[i] = type_oids[info->takes[i].type];
-    if (!check(p, PQprepare(p->connection, info->name, info->numbered_sql, info->take_count, types), info->name, e)) return false;
+    if (!check(p, PQprepare(p->connection, info->name, info->numbered_sql, info->take_count, types), info->name, e))
+        return false;
     p->prepared[number] = true;
     return gives_what_it_declares(p, info, e);
 }
@@ -260,7 +279,8 @@ static void bind_field(struct bound *b, int i, enum db_type type, const void *at
 }
 
 static void bind(struct bound *b, const struct db_statement *info, const void *takes) {
-    for (int i = 0; i < info->take_count; i++) bind_field(b, i, info->takes[i].type, (const char *)takes + info->takes[i].offset);
+    for (int i = 0; i < info->take_count; i++)
+        bind_field(b, i, info->takes[i].type, (const char *)takes + info->takes[i].offset);
 }
 
 static uint64_t number_at(const PGresult *result, int row, int column) {
@@ -273,16 +293,21 @@ static void take_column(const PGresult *result, int row, int column, const struc
     void *at = (char *)out + field->offset;
     bool null = PQgetisnull(result, row, column);
     switch (field->type) {
-    case DB_BIGINT: *(int64_t *)at = null ? DB_NULL : (int64_t)number_at(result, row, column); break;
+    case DB_BIGINT:
+        *(int64_t *)at = null ? DB_NULL : (int64_t)number_at(result, row, column);
+        break;
     case DB_DOUBLE: {
         uint64_t bits = null ? 0 : number_at(result, row, column);
         memcpy(at, &bits, sizeof bits);
         if (null) *(double *)at = (double)NAN;
         break;
     }
-    case DB_TEXT: *(const char **)at = null ? NULL : PQgetvalue(result, row, column); break;
+    case DB_TEXT:
+        *(const char **)at = null ? NULL : PQgetvalue(result, row, column);
+        break;
     case DB_BLOB:
-        *(struct db_blob *)at = (struct db_blob){null ? NULL : PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
+        *(struct db_blob *)at =
+            (struct db_blob){null ? NULL : PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
         break;
     }
 }
@@ -302,7 +327,9 @@ static PGresult *execute(struct postgres *p, int number, const void *takes, stru
     return NULL;
 }
 
-static int64_t rows_of(PGresult *result) { return strtoll(PQcmdTuples(result), NULL, 10); }
+static int64_t rows_of(PGresult *result) {
+    return strtoll(PQcmdTuples(result), NULL, 10);
+}
 
 static bool postgres_exec(struct db *d, int number, const void *takes, int64_t *changed, struct err *e) {
     PGresult *result = execute(self(d), number, takes, e);
@@ -312,7 +339,8 @@ static bool postgres_exec(struct db *d, int number, const void *takes, int64_t *
     return true;
 }
 
-static bool postgres_each_row(struct db *d, int number, const void *takes, db_each *each, void *context, struct err *e) {
+static bool postgres_each_row(struct db *d, int number, const void *takes, db_each *each, void *context,
+                              struct err *e) {
     struct postgres *p = self(d);
     const struct db_statement *info = &db_statements[number];
     PGresult *result = execute(p, number, takes, e);
@@ -327,7 +355,8 @@ static bool postgres_each_row(struct db *d, int number, const void *takes, db_ea
 
 /* ---- many rows: one round trip per PIPELINE_ROWS ---- */
 
-static bool send_rows(struct postgres *p, const struct db_statement *info, const char *takes, size_t count, struct err *e) {
+static bool send_rows(struct postgres *p, const struct db_statement *info, const char *takes, size_t count,
+                      struct err *e) {
     for (size_t i = 0; i < count; i++) {
         struct bound b;
         bind(&b, info, takes + i * info->take_size);
@@ -338,7 +367,8 @@ static bool send_rows(struct postgres *p, const struct db_statement *info, const
 }
 
 /* One result and its end per statement, then that of the sync; all are taken even after an error. */
-static bool take_results(struct postgres *p, const struct db_statement *info, size_t count, uint8_t *changed, struct err *e) {
+static bool take_results(struct postgres *p, const struct db_statement *info, size_t count, uint8_t *changed,
+                         struct err *e) {
     bool ok = true;
     for (size_t i = 0; i < count; i++) {
         PGresult *result = PQgetResult(p->connection);
@@ -351,7 +381,8 @@ static bool take_results(struct postgres *p, const struct db_statement *info, si
     return ok;
 }
 
-static bool postgres_copy_in(struct db *d, int number, const void *takes, size_t count, uint8_t *changed, struct err *e) {
+static bool postgres_copy_in(struct db *d, int number, const void *takes, size_t count, uint8_t *changed,
+                             struct err *e) {
     struct postgres *p = self(d);
     const struct db_statement *info = &db_statements[number];
     if (!postgres_prepare(d, number, e)) return false;

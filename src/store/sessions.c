@@ -5,8 +5,8 @@
 /* How exactly `seen` is kept: not worth a commit per request. */
 #define SEEN_STEP_MS (INT64_C(5) * 60 * 1000)
 
-bool session_create(struct store *s, const struct user *u, const unsigned char hash[SESSION_HASH_BYTES], const char *address,
-                    int64_t now_ms, int64_t expires_ms, int64_t *id, struct err *e) {
+bool session_create(struct store *s, const struct user *u, const unsigned char hash[SESSION_HASH_BYTES],
+                    const char *address, int64_t now_ms, int64_t expires_ms, int64_t *id, struct err *e) {
     struct scope scope = {.tenant_id = u->tenant_id, .user_id = u->id, .address = address};
     struct sql_session_expire old = {.now_ms = now_ms};
     struct sql_session_insert p = {.tenant_id = u->tenant_id,
@@ -27,7 +27,11 @@ bool session_create(struct store *s, const struct user *u, const unsigned char h
     return true;
 }
 
-struct finding { struct arena *arena; struct session_row *out; bool found; };
+struct finding {
+    struct arena *arena;
+    struct session_row *out;
+    bool found;
+};
 
 static bool take(void *context, const void *row) {
     struct finding *f = context;
@@ -57,8 +61,8 @@ static bool note_seen(struct store *s, struct session_row *row, int64_t now_ms, 
     return db_exec(s->config, SQL_SESSION_SEEN, &p, NULL, e);
 }
 
-bool session_find(struct store *s, struct arena *a, const unsigned char hash[SESSION_HASH_BYTES], int64_t now_ms, struct session_row *out,
-                  struct err *e) {
+bool session_find(struct store *s, struct arena *a, const unsigned char hash[SESSION_HASH_BYTES], int64_t now_ms,
+                  struct session_row *out, struct err *e) {
     struct finding f = {a, out, false};
     struct sql_session_find p = {.hash = {hash, SESSION_HASH_BYTES}, .now_ms = now_ms};
     if (!db_each_row(s->config, SQL_SESSION_FIND, &p, take, &f, e)) return false;
@@ -74,16 +78,17 @@ struct handing_on {
 static bool hand_on(void *context, const void *row) {
     struct handing_on *h = context;
     const struct sql_session_all_row *from = row;
-    struct session_row out = {from->id,         from->person_id, from->tenant_id, from->created_ms, from->seen_ms,
-                              from->expires_ms, from->email,     from->name,      from->role,       from->language,
-                              from->generation};
+    struct session_row out = {from->id,      from->person_id,  from->tenant_id, from->created_ms,
+                              from->seen_ms, from->expires_ms, from->email,     from->name,
+                              from->role,    from->language,   from->generation};
     if (from->hash.length == SESSION_HASH_BYTES) h->each(h->context, &out, from->hash.bytes);
     return true;
 }
 
 bool session_each(struct store *s, int64_t now_ms,
-                  void (*each)(void *context, const struct session_row *row, const unsigned char hash[SESSION_HASH_BYTES]), void *context,
-                  struct err *e) {
+                  void (*each)(void *context, const struct session_row *row,
+                               const unsigned char hash[SESSION_HASH_BYTES]),
+                  void *context, struct err *e) {
     struct handing_on h = {each, context};
     struct sql_session_all p = {.now_ms = now_ms};
     return db_each_row(s->config, SQL_SESSION_ALL, &p, hand_on, &h, e);

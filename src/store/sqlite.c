@@ -1,7 +1,8 @@
-/* SQLite behind db.h: one file, WAL, synchronous FULL, statements prepared once and kept. The only file that includes sqlite3.h.
+/* SQLite behind db.h: one file, WAL, synchronous FULL, statements prepared once and kept. The only file that includes
+ * sqlite3.h.
  *
- * A commit is on disk when it returns. Row structs live in the connection and are overwritten by the next row. It never retries, and never
- * decides what a statement means. */
+ * A commit is on disk when it returns. Row structs live in the connection and are overwritten by the next row. It never
+ * retries, and never decides what a statement means. */
 #include "store/db.h"
 
 #include "base/arena.h"
@@ -14,9 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BUSY_TIMEOUT_MS 5000
-#define WAL_CHECKPOINT_PAGES 1000           /* 4 MB: rare enough to cost little, small enough to read back fast */
-#define WAL_KEPT_BYTES (8 * 1024 * 1024)    /* what a large import blew up is given back */
+#define BUSY_TIMEOUT_MS      5000
+#define WAL_CHECKPOINT_PAGES 1000              /* 4 MB: rare enough to cost little, small enough to read back fast */
+#define WAL_KEPT_BYTES       (8 * 1024 * 1024) /* what a large import blew up is given back */
 
 struct sqlite_statement {
     sqlite3_stmt *handle; /* NULL: not prepared yet */
@@ -32,25 +33,35 @@ struct sqlite {
     uint64_t *row; /* room for the largest row struct */
 };
 
-static struct sqlite *self(struct db *d) { return (struct sqlite *)d; }
+static struct sqlite *self(struct db *d) {
+    return (struct sqlite *)d;
+}
 
 /* ---- errors ---- */
 
 static enum err_code code_of(sqlite3 *handle, int result) {
     int system = sqlite3_system_errno(handle);
     switch (result & 0xff) {
-    case SQLITE_FULL: return ERR_STORAGE_FULL;
+    case SQLITE_FULL:
+        return ERR_STORAGE_FULL;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return ERR_CORRUPT;
+    case SQLITE_NOTADB:
+        return ERR_CORRUPT;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return ERR_BUSY;
-    case SQLITE_IOERR: return system == ENOSPC || system == EDQUOT ? ERR_STORAGE_FULL : ERR_IO;
-    case SQLITE_CANTOPEN: return system == ENOSPC || system == EDQUOT ? ERR_STORAGE_FULL : ERR_IO;
+    case SQLITE_LOCKED:
+        return ERR_BUSY;
+    case SQLITE_IOERR:
+        return system == ENOSPC || system == EDQUOT ? ERR_STORAGE_FULL : ERR_IO;
+    case SQLITE_CANTOPEN:
+        return system == ENOSPC || system == EDQUOT ? ERR_STORAGE_FULL : ERR_IO;
     case SQLITE_PERM:
     case SQLITE_READONLY:
-    case SQLITE_AUTH: return ERR_IO;
-    case SQLITE_NOMEM: return ERR_INTERNAL;
-    default: return ERR_INTERNAL;
+    case SQLITE_AUTH:
+        return ERR_IO;
+    case SQLITE_NOMEM:
+        return ERR_INTERNAL;
+    default:
+        return ERR_INTERNAL;
     }
 }
 
@@ -58,13 +69,17 @@ static bool failed(struct sqlite *s, int result, const char *what, struct err *e
     enum err_code code = code_of(s->handle, result);
     const char *message = sqlite3_errmsg(s->handle);
     switch (code) {
-    case ERR_STORAGE_FULL: return err_set(e, code, s->path, "The disk is full: %s could not be written.", s->path);
-    case ERR_CORRUPT: return err_set(e, code, s->path, "%s is damaged (%s): restore it from a backup.", s->path, message);
-    case ERR_BUSY: return err_set(e, code, s->path, "%s stayed locked for %d s.", s->path, BUSY_TIMEOUT_MS / 1000);
+    case ERR_STORAGE_FULL:
+        return err_set(e, code, s->path, "The disk is full: %s could not be written.", s->path);
+    case ERR_CORRUPT:
+        return err_set(e, code, s->path, "%s is damaged (%s): restore it from a backup.", s->path, message);
+    case ERR_BUSY:
+        return err_set(e, code, s->path, "%s stayed locked for %d s.", s->path, BUSY_TIMEOUT_MS / 1000);
     case ERR_IO:
         return err_set(e, code, s->path, "%s could not be read or written: %s (%s).", s->path, message,
                        strerror(sqlite3_system_errno(s->handle)));
-    default: return err_set(e, code, s->path, "%s failed on %s: %s.", what, s->path, message);
+    default:
+        return err_set(e, code, s->path, "%s failed on %s: %s.", what, s->path, message);
     }
 }
 
@@ -111,9 +126,11 @@ static void make_private(const struct db_place *place) {
     if (fd >= 0) close(fd); /* why it could not be made, SQLite will say */
 }
 
-/* A connection for reading opens for writing too: it must be able to make the WAL's shared memory; query_only keeps it from changing anything. */
+/* A connection for reading opens for writing too: it must be able to make the WAL's shared memory; query_only keeps it
+ * from changing anything. */
 static bool open_handle(struct sqlite *s, const struct db_place *place, struct err *e) {
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (place->write ? SQLITE_OPEN_CREATE : 0);
+    int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (place->write ? SQLITE_OPEN_CREATE : 0);
     make_private(place);
     int result = sqlite3_open_v2(place->path, &s->handle, flags, place->vfs);
     if (result != SQLITE_OK && !place->write && access(place->path, F_OK) != 0)
@@ -123,10 +140,11 @@ static bool open_handle(struct sqlite *s, const struct db_place *place, struct e
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     char pragmas[256];
-    snprintf(pragmas, sizeof pragmas,
-             "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; "
-             "PRAGMA cache_size = -%d; PRAGMA query_only = %d;",
-             place->cache_kib, place->write ? 0 : 1);
+    snprintf(
+        pragmas, sizeof pragmas,
+        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; "
+        "PRAGMA cache_size = -%d; PRAGMA query_only = %d;",
+        place->cache_kib, place->write ? 0 : 1);
     return run(s, pragmas, e);
 }
 
@@ -157,37 +175,48 @@ static bool sqlite_settle(struct db *d, struct err *e) {
     struct sqlite *s = self(d);
     if (!s->write) return true;
     char pragmas[200];
-    snprintf(pragmas, sizeof pragmas, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = %d; PRAGMA journal_size_limit = %d;",
+    snprintf(pragmas, sizeof pragmas,
+             "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = %d; PRAGMA journal_size_limit = %d;",
              WAL_CHECKPOINT_PAGES, WAL_KEPT_BYTES);
     return run(s, pragmas, e);
 }
 
 /* ---- transactions ---- */
 
-/* A writer takes the lock at once: a transaction that fails later for want of it would have read what it then may not change. */
-static bool sqlite_begin(struct db *d, struct err *e) { return run(self(d), self(d)->write ? "BEGIN IMMEDIATE" : "BEGIN", e); }
+/* A writer takes the lock at once: a transaction that fails later for want of it would have read what it then may not
+ * change. */
+static bool sqlite_begin(struct db *d, struct err *e) {
+    return run(self(d), self(d)->write ? "BEGIN IMMEDIATE" : "BEGIN", e);
+}
 
-static bool sqlite_commit(struct db *d, struct err *e) { return run(self(d), "COMMIT", e); }
+static bool sqlite_commit(struct db *d, struct err *e) {
+    return run(self(d), "COMMIT", e);
+}
 
 /* Some errors (disk full) have rolled back already. */
 static void sqlite_rollback(struct db *d) {
-    if (self(d)->handle && !sqlite3_get_autocommit(self(d)->handle)) sqlite3_exec(self(d)->handle, "ROLLBACK", NULL, NULL, NULL);
+    if (self(d)->handle && !sqlite3_get_autocommit(self(d)->handle))
+        sqlite3_exec(self(d)->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-static bool sqlite_migrate(struct db *d, enum db_file file, const struct db_migration *m, int64_t application_id, struct err *e) {
+static bool sqlite_migrate(struct db *d, enum db_file file, const struct db_migration *m, int64_t application_id,
+                           struct err *e) {
     (void)file;
     char identity[100];
-    snprintf(identity, sizeof identity, "PRAGMA application_id = %lld; PRAGMA user_version = %d;", (long long)application_id, m->version);
+    snprintf(identity, sizeof identity, "PRAGMA application_id = %lld; PRAGMA user_version = %d;",
+             (long long)application_id, m->version);
     bool ok = sqlite_begin(d, e) && run(self(d), m->sql[DB_SQLITE], e) && run(self(d), identity, e);
     return db_end(d, ok, e);
 }
 
 /* ---- statements ---- */
 
-static bool bind_names(struct sqlite *s, const struct db_statement *info, struct sqlite_statement *statement, struct err *e) {
+static bool bind_names(struct sqlite *s, const struct db_statement *info, struct sqlite_statement *statement,
+                       struct err *e) {
     if (sqlite3_bind_parameter_count(statement->handle) != info->take_count ||
         sqlite3_column_count(statement->handle) != info->give_count)
-        return err_set(e, ERR_INTERNAL, info->name, "The statement %s does not take and give what it declares.", info->name);
+        return err_set(e, ERR_INTERNAL, info->name, "The statement %s does not take and give what it declares.",
+                       info->name);
     statement->indexes = heap_array((size_t)info->take_count + 1, sizeof(int));
     for (int i = 0; i < info->take_count; i++) {
         char name[80];
@@ -220,8 +249,10 @@ static int bind_field(sqlite3_stmt *handle, int index, enum db_type type, const 
         int64_t value = *(const int64_t *)at;
         return value == DB_NULL ? sqlite3_bind_null(handle, index) : sqlite3_bind_int64(handle, index, value);
     }
-    case DB_DOUBLE: return sqlite3_bind_double(handle, index, *(const double *)at); /* NaN becomes NULL */
-    case DB_TEXT: return sqlite3_bind_text(handle, index, *(const char *const *)at, -1, SQLITE_STATIC);
+    case DB_DOUBLE:
+        return sqlite3_bind_double(handle, index, *(const double *)at); /* NaN becomes NULL */
+    case DB_TEXT:
+        return sqlite3_bind_text(handle, index, *(const char *const *)at, -1, SQLITE_STATIC);
     case DB_BLOB: {
         const struct db_blob *blob = at;
         return sqlite3_bind_blob64(handle, index, blob->bytes, blob->length, SQLITE_STATIC);
@@ -245,12 +276,19 @@ static void take_column(sqlite3_stmt *handle, int column, const struct db_field 
     void *at = (char *)row + field->offset;
     bool null = sqlite3_column_type(handle, column) == SQLITE_NULL;
     switch (field->type) {
-    case DB_BIGINT: *(int64_t *)at = null ? DB_NULL : sqlite3_column_int64(handle, column); break;
-    case DB_DOUBLE: *(double *)at = null ? (double)NAN : sqlite3_column_double(handle, column); break;
-    case DB_TEXT: *(const char **)at = (const char *)sqlite3_column_text(handle, column); break;
+    case DB_BIGINT:
+        *(int64_t *)at = null ? DB_NULL : sqlite3_column_int64(handle, column);
+        break;
+    case DB_DOUBLE:
+        *(double *)at = null ? (double)NAN : sqlite3_column_double(handle, column);
+        break;
+    case DB_TEXT:
+        *(const char **)at = (const char *)sqlite3_column_text(handle, column);
+        break;
     case DB_BLOB: {
         const void *bytes = sqlite3_column_blob(handle, column);
-        *(struct db_blob *)at = (struct db_blob){bytes ? bytes : (null ? NULL : ""), (size_t)sqlite3_column_bytes(handle, column)};
+        *(struct db_blob *)at =
+            (struct db_blob){bytes ? bytes : (null ? NULL : ""), (size_t)sqlite3_column_bytes(handle, column)};
         break;
     }
     }

@@ -1,5 +1,5 @@
-/* Opening and closing what is stored: the configuration at once, a tenant's history at its first use. Owns the connections; holds no SQL of
- * its own and never takes the directory's lock (its caller has it). */
+/* Opening and closing what is stored: the configuration at once, a tenant's history at its first use. Owns the
+ * connections; holds no SQL of its own and never takes the directory's lock (its caller has it). */
 #include "store/inside.h"
 
 #include "base/str.h"
@@ -15,10 +15,10 @@
 #include <unistd.h>
 
 /* Small: the server's whole memory is counted, and the operating system caches the same pages. */
-#define CONFIG_CACHE_KIB 256
+#define CONFIG_CACHE_KIB  256
 #define HISTORY_CACHE_KIB 512
-#define PATH_BYTES 4096
-#define POSTGRES_NAME "the PostgreSQL database"
+#define PATH_BYTES        4096
+#define POSTGRES_NAME     "the PostgreSQL database"
 
 static bool is_postgres(const char *database) {
     return strncmp(database, "postgres://", 11) == 0 || strncmp(database, "postgresql://", 13) == 0;
@@ -35,7 +35,11 @@ static bool directory_sync(const char *path, struct err *e) {
 
 static bool open_config(struct store *s, const char *database, struct err *e) {
     char path[PATH_BYTES];
-    struct db_place place = {.path = database, .name = POSTGRES_NAME, .vfs = s->vfs, .write = s->mode == STORE_WRITE, .cache_kib = CONFIG_CACHE_KIB};
+    struct db_place place = {.path = database,
+                             .name = POSTGRES_NAME,
+                             .vfs = s->vfs,
+                             .write = s->mode == STORE_WRITE,
+                             .cache_kib = CONFIG_CACHE_KIB};
     if (s->ops == &sqlite_ops) {
         snprintf(path, sizeof path, "%s/hearth.db", s->directory);
         place.path = place.name = path;
@@ -65,6 +69,10 @@ struct store *store_open(const struct store_options *options, struct err *e) {
 }
 
 static void close_history(struct store *s, struct tenant_history *h) {
+    size_t cursor = 0;
+    int64_t device_id;
+    void *day;
+    while (id_map_next(&h->days, &cursor, &device_id, &day)) free(day);
     if (h->db != s->config) db_close(h->db);
     id_map_fini(&h->days);
     free(h);
@@ -95,7 +103,8 @@ static bool open_live(struct store *s, int64_t tenant_id, struct db **out, struc
     char directory[PATH_BYTES], path[PATH_BYTES + 16];
     snprintf(directory, sizeof directory, "%s/history/%lld", s->directory, (long long)tenant_id);
     snprintf(path, sizeof path, "%s/live.db", directory);
-    struct db_place place = {.path = path, .name = path, .vfs = s->vfs, .write = s->mode == STORE_WRITE, .cache_kib = HISTORY_CACHE_KIB};
+    struct db_place place = {
+        .path = path, .name = path, .vfs = s->vfs, .write = s->mode == STORE_WRITE, .cache_kib = HISTORY_CACHE_KIB};
     if (place.write && !make_history_directory(s, directory, e)) return false;
     *out = db_open(s->ops, &place, DB_HISTORY, e);
     return *out;
@@ -123,10 +132,12 @@ bool store_begin(struct store *s, struct err *e) {
     return s->ops->begin(s->config, e);
 }
 
-bool store_end(struct store *s, bool ok, struct err *e) { return db_end(s->config, ok, e); }
+bool store_end(struct store *s, bool ok, struct err *e) {
+    return db_end(s->config, ok, e);
+}
 
-bool store_record(struct store *s, const struct scope *scope, const char *action, const char *entity, int64_t id, const char *before,
-                  const char *after, struct err *e) {
+bool store_record(struct store *s, const struct scope *scope, const char *action, const char *entity, int64_t id,
+                  const char *before, const char *after, struct err *e) {
     struct activity a = {action, entity, id, before, after, "ok"};
     return activity_add(s, scope, &a, e) && change_add(s, scope->tenant_id, entity, id, e);
 }
@@ -147,7 +158,8 @@ bool store_check_text(const char *field, const char *text, size_t min, size_t ma
     if (!utf8_valid(text, length)) return err_set(e, ERR_INVALID, field, "The %s is not valid UTF-8.", field);
     size_t points = utf8_length(text, length);
     if (points < min || points > max)
-        return err_set(e, ERR_INVALID, field, "The %s has %zu characters; %zu to %zu are allowed.", field, points, min, max);
+        return err_set(e, ERR_INVALID, field, "The %s has %zu characters; %zu to %zu are allowed.", field, points, min,
+                       max);
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
         if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)

@@ -6,11 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FIRST_NAME "Utility"
+#define FIRST_NAME     "Utility"
 #define ZONE_OTHERWISE "UTC"
 #define FIRST_LANGUAGE "en"
 
-struct finding { struct arena *arena; struct tenant *out; bool found; };
+struct finding {
+    struct arena *arena;
+    struct tenant *out;
+    bool found;
+};
 
 static bool take(void *context, const void *row) {
     struct finding *f = context;
@@ -37,7 +41,8 @@ static const char *system_zone(struct arena *a) {
 
 static bool make(struct store *s, struct err *e) {
     AUTO_ARENA(a);
-    struct sql_tenant_insert p = {.name = FIRST_NAME, .zone = system_zone(&a), .language = FIRST_LANGUAGE, .created_ms = s->wall_ms()};
+    struct sql_tenant_insert p = {
+        .name = FIRST_NAME, .zone = system_zone(&a), .language = FIRST_LANGUAGE, .created_ms = s->wall_ms()};
     if (!store_begin(s, e)) return false;
     bool ok = store_next_id(s, &p.tenant_id, e) && db_exec(s->config, SQL_TENANT_INSERT, &p, NULL, e);
     struct scope scope = scope_local(p.tenant_id);

@@ -5,7 +5,11 @@
 #include "base/arena.h"
 #include "store/store.h"
 
-struct tenant { int64_t id; const char *name, *zone, *language; };
-bool tenant_first(struct store *s, struct arena *a, struct tenant *out, struct err *e);  /* makes it when there is none */
+struct tenant {
+    int64_t id;
+    const char *name, *zone, *language;
+};
+bool tenant_first(struct store *s, struct arena *a, struct tenant *out,
+                  struct err *e); /* makes it when there is none */
 
 #endif

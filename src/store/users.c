@@ -18,7 +18,11 @@ static const char *email_key(struct arena *a, const char *email) {
     return key;
 }
 
-struct finding { struct arena *arena; struct user *out; bool found; };
+struct finding {
+    struct arena *arena;
+    struct user *out;
+    bool found;
+};
 
 static bool take(void *context, const void *row) {
     struct finding *f = context;
@@ -39,7 +43,8 @@ static bool take(void *context, const void *row) {
 
 bool user_by_email(struct store *s, struct arena *a, const char *email, struct user *out, struct err *e) {
     struct finding f = {a, out, false};
-    if (!utf8_valid(email, strlen(email))) return err_set(e, ERR_NOT_FOUND, "email", "There is no user with this e-mail address.");
+    if (!utf8_valid(email, strlen(email)))
+        return err_set(e, ERR_NOT_FOUND, "email", "There is no user with this e-mail address.");
     struct sql_person_by_email p = {.email_key = email_key(a, email)};
     if (!db_each_row(s->config, SQL_PERSON_BY_EMAIL, &p, take, &f, e)) return false;
     return f.found || err_set(e, ERR_NOT_FOUND, "email", "There is no user with this e-mail address.");
@@ -68,8 +73,8 @@ static bool insert(struct store *s, const struct sql_person_insert *p, struct er
     return rows == 1 || err_set(e, ERR_CONFLICT, "email", "A user with this e-mail address exists already.");
 }
 
-bool user_create(struct store *s, const struct scope *scope, const char *email, const char *name, const char *role, const char *password_hash,
-                 int64_t *id, struct err *e) {
+bool user_create(struct store *s, const struct scope *scope, const char *email, const char *name, const char *role,
+                 const char *password_hash, int64_t *id, struct err *e) {
     AUTO_ARENA(a);
     if (!check_new(email, name, role, e)) return false;
     struct store_text language = {&a, "en"};
@@ -83,7 +88,8 @@ bool user_create(struct store *s, const struct scope *scope, const char *email, 
                                   .created_ms = s->wall_ms()};
     const char *after = arena_printf(&a, "{\"role\":\"%s\"}", role);
     if (!store_begin(s, e)) return false;
-    bool ok = db_each_row(s->config, SQL_TENANT_LANGUAGE, &t, store_take_text, &language, e) && store_next_id(s, &p.id, e);
+    bool ok =
+        db_each_row(s->config, SQL_TENANT_LANGUAGE, &t, store_take_text, &language, e) && store_next_id(s, &p.id, e);
     p.language = language.text;
     ok = ok && insert(s, &p, e) && store_record(s, scope, "user.create", "user", p.id, NULL, after, e);
     if (!store_end(s, ok, e)) return false;
@@ -98,7 +104,8 @@ static bool change_one(struct store *s, int statement, const void *takes, int64_
     return rows == 1 || err_set(e, ERR_NOT_FOUND, "", "There is no user %lld.", (long long)id);
 }
 
-bool user_set_password(struct store *s, const struct scope *scope, int64_t id, const char *password_hash, struct err *e) {
+bool user_set_password(struct store *s, const struct scope *scope, int64_t id, const char *password_hash,
+                       struct err *e) {
     struct sql_person_set_password p = {.tenant_id = scope->tenant_id, .id = id, .password_hash = password_hash};
     struct sql_session_delete_of_person all = {.tenant_id = scope->tenant_id, .person_id = id};
     if (!store_begin(s, e)) return false;

@@ -5,25 +5,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE 512
-#define FILES_MAX 16
+#define PIECE       512
+#define FILES_MAX   16
 #define REGIONS_MAX 64
 
-struct bytes { unsigned char *at; sqlite3_int64 size, room; };
+struct bytes {
+    unsigned char *at;
+    sqlite3_int64 size, room;
+};
 
 /* A write of one piece at most, or a truncation (data NULL). */
-struct pending { unsigned char *data; sqlite3_int64 offset, length; };
+struct pending {
+    unsigned char *data;
+    sqlite3_int64 offset, length;
+};
 
 struct disk_file {
-    char *path;              /* NULL: a free place */
+    char *path;                 /* NULL: a free place */
     bool exists, durable_entry; /* now; after a cut for certain */
     struct bytes now, durable;
-    bool has_ghost;          /* a file of this name was deleted, and the delete is not durable yet */
-    struct bytes ghost;      /* what it held */
+    bool has_ghost;     /* a file of this name was deleted, and the delete is not durable yet */
+    struct bytes ghost; /* what it held */
     struct pending *pending;
     int pending_count, pending_room;
     void *regions[REGIONS_MAX]; /* shared memory */
-    int generation;          /* of handles that may use it */
+    int generation;             /* of handles that may use it */
 };
 
 struct handle {
@@ -73,8 +79,10 @@ static void bytes_copy(struct bytes *to, const struct bytes *from) {
 }
 
 static void apply(struct bytes *b, const struct pending *p) {
-    if (p->data) bytes_write(b, p->data, p->offset, p->length);
-    else bytes_resize(b, p->length);
+    if (p->data)
+        bytes_write(b, p->data, p->offset, p->length);
+    else
+        bytes_resize(b, p->length);
 }
 
 static void forget_pending(struct disk_file *f) {
@@ -110,7 +118,8 @@ static void file_fini(struct disk_file *f) {
     *f = (struct disk_file){0};
 }
 
-/* Truncations are kept or forgotten like writes; pieces reach the disk in no order, so a later one may be there without an earlier one. */
+/* Truncations are kept or forgotten like writes; pieces reach the disk in no order, so a later one may be there without
+ * an earlier one. */
 static void lose(struct disk_file *f) {
     bool back = f->has_ghost && (forgetful_random() & 1);
     if (f->exists && !f->durable_entry) f->exists = forgetful_random() & 1;
@@ -148,9 +157,15 @@ static bool no_power(const struct handle *h) {
     return true;
 }
 
-void forgetful_cut_after(int operations) { disk.until_cut = operations; }
-bool forgetful_is_cut(void) { return disk.cut; }
-struct forgetful_counts forgetful_counts(void) { return disk.counts; }
+void forgetful_cut_after(int operations) {
+    disk.until_cut = operations;
+}
+bool forgetful_is_cut(void) {
+    return disk.cut;
+}
+struct forgetful_counts forgetful_counts(void) {
+    return disk.counts;
+}
 
 void forgetful_power_on(void) {
     if (!disk.cut) cut();
@@ -169,10 +184,16 @@ void forgetful_reset(uint64_t seed) {
 
 /* ---- file methods ---- */
 
-static struct handle *self(sqlite3_file *file) { return (struct handle *)file; }
-static bool dead(const struct handle *h) { return disk.cut || h->generation != disk.generation; }
+static struct handle *self(sqlite3_file *file) {
+    return (struct handle *)file;
+}
+static bool dead(const struct handle *h) {
+    return disk.cut || h->generation != disk.generation;
+}
 
-static int file_close(sqlite3_file *file) { return (void)file, SQLITE_OK; }
+static int file_close(sqlite3_file *file) {
+    return (void)file, SQLITE_OK;
+}
 
 static int file_read(sqlite3_file *file, void *out, int length, sqlite3_int64 offset) {
     const struct handle *h = self(file);
@@ -236,12 +257,22 @@ static int file_size(sqlite3_file *file, sqlite3_int64 *size) {
     return dead(self(file)) ? SQLITE_IOERR_FSTAT : SQLITE_OK;
 }
 
-static int file_lock(sqlite3_file *file, int level) { return (void)file, (void)level, SQLITE_OK; }
-static int file_check(sqlite3_file *file, int *out) { return (void)file, *out = 0, SQLITE_OK; }
-static int file_control(sqlite3_file *file, int op, void *at) { return (void)file, (void)op, (void)at, SQLITE_NOTFOUND; }
-static int file_sector(sqlite3_file *file) { return (void)file, 4096; }
+static int file_lock(sqlite3_file *file, int level) {
+    return (void)file, (void)level, SQLITE_OK;
+}
+static int file_check(sqlite3_file *file, int *out) {
+    return (void)file, *out = 0, SQLITE_OK;
+}
+static int file_control(sqlite3_file *file, int op, void *at) {
+    return (void)file, (void)op, (void)at, SQLITE_NOTFOUND;
+}
+static int file_sector(sqlite3_file *file) {
+    return (void)file, 4096;
+}
 /* As the real VFS answers on Linux: a write never harms the bytes beside it. */
-static int file_traits(sqlite3_file *file) { return (void)file, SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
+static int file_traits(sqlite3_file *file) {
+    return (void)file, SQLITE_IOCAP_POWERSAFE_OVERWRITE;
+}
 
 static int shm_map(sqlite3_file *file, int region, int size, int extend, void volatile **out) {
     struct handle *h = self(file);
@@ -251,8 +282,12 @@ static int shm_map(sqlite3_file *file, int region, int size, int extend, void vo
     *out = h->file->regions[region];
     return SQLITE_OK;
 }
-static int shm_lock(sqlite3_file *file, int offset, int n, int flags) { return (void)file, (void)offset, (void)n, (void)flags, SQLITE_OK; }
-static void shm_barrier(sqlite3_file *file) { (void)file; }
+static int shm_lock(sqlite3_file *file, int offset, int n, int flags) {
+    return (void)file, (void)offset, (void)n, (void)flags, SQLITE_OK;
+}
+static void shm_barrier(sqlite3_file *file) {
+    (void)file;
+}
 
 static int shm_unmap(sqlite3_file *file, int remove) {
     struct handle *h = self(file);
@@ -339,10 +374,18 @@ static int vfs_full_path(sqlite3_vfs *vfs, const char *path, int size, char *out
     return (void)vfs, sqlite3_snprintf(size, out, "%s", path), SQLITE_OK;
 }
 
-static int vfs_random(sqlite3_vfs *vfs, int size, char *out) { return (void)vfs, disk.real->xRandomness(disk.real, size, out); }
-static int vfs_sleep(sqlite3_vfs *vfs, int us) { return (void)vfs, disk.real->xSleep(disk.real, us); }
-static int vfs_time(sqlite3_vfs *vfs, double *out) { return (void)vfs, disk.real->xCurrentTime(disk.real, out); }
-static int vfs_error(sqlite3_vfs *vfs, int size, char *out) { return (void)vfs, (void)size, (void)out, 0; }
+static int vfs_random(sqlite3_vfs *vfs, int size, char *out) {
+    return (void)vfs, disk.real->xRandomness(disk.real, size, out);
+}
+static int vfs_sleep(sqlite3_vfs *vfs, int us) {
+    return (void)vfs, disk.real->xSleep(disk.real, us);
+}
+static int vfs_time(sqlite3_vfs *vfs, double *out) {
+    return (void)vfs, disk.real->xCurrentTime(disk.real, out);
+}
+static int vfs_error(sqlite3_vfs *vfs, int size, char *out) {
+    return (void)vfs, (void)size, (void)out, 0;
+}
 
 void forgetful_register(void) {
     static sqlite3_vfs vfs = {

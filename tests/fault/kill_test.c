@@ -1,5 +1,5 @@
-/* kill -9 at random moments: a child writes groups and announces each commit on a pipe; after every kill the files open sound and every announced
- * group is there, whole. */
+/* kill -9 at random moments: a child writes groups and announces each commit on a pipe; after every kill the files open
+ * sound and every announced group is there, whole. */
 #include "written.h"
 
 #include "base/log.h"
@@ -40,7 +40,8 @@ static _Noreturn void child(int announce, int64_t next) {
     }
 }
 
-/* Lets a child write for `us` microseconds after its first commit and kills it; the number of groups announced by then. */
+/* Lets a child write for `us` microseconds after its first commit and kills it; the number of groups announced by then.
+ */
 static int64_t kill_one(int64_t next, useconds_t us) {
     int ends[2], status;
     int64_t announced;
@@ -49,7 +50,8 @@ static int64_t kill_one(int64_t next, useconds_t us) {
     assert_true(pid >= 0);
     if (pid == 0) child(ends[1], next);
     close(ends[1]);
-    if (us % 3 != 0 && read(ends[0], &announced, sizeof announced) == sizeof announced) next = announced + 1; /* a third dies while opening */
+    if (us % 3 != 0 && read(ends[0], &announced, sizeof announced) == sizeof announced)
+        next = announced + 1; /* a third dies while opening */
     usleep(us);
     kill(pid, SIGKILL);
     while (read(ends[0], &announced, sizeof announced) == sizeof announced) next = announced + 1;

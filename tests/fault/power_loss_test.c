@@ -1,6 +1,7 @@
-/* The power fails at a random write or sync; the disk forgets a random part of what was not synced. After every cut the files open sound, every
- * group whose history_write returned true is there, the one under way is there whole or not at all, and no id is given twice. The control: with
- * synchronous OFF the same cuts do lose rows, so the disk does forget and the test does see it. */
+/* The power fails at a random write or sync; the disk forgets a random part of what was not synced. After every cut the
+ * files open sound, every group whose history_write returned true is there, the one under way is there whole or not at
+ * all, and no id is given twice. The control: with synchronous OFF the same cuts do lose rows, so the disk does forget
+ * and the test does see it. */
 #include "forgetful_vfs.h"
 #include "written.h"
 
@@ -16,27 +17,34 @@
 /* after setjmp.h and stdarg.h */
 #include <cmocka.h>
 
-#define SEEDS 150
-#define CUTS_PER_SEED 4
+#define SEEDS          150
+#define CUTS_PER_SEED  4
 #define OPERATIONS_MAX 400
 
 static char directory[] = "/tmp/hearth-power-XXXXXX";
 
-static int64_t now(void) { return WRITTEN_START; }
+static int64_t now(void) {
+    return WRITTEN_START;
+}
 
 static struct store *open_store(struct err *e) {
-    struct store_options options = {.directory = directory, .database = "sqlite", .mode = STORE_WRITE, .vfs = FORGETFUL_VFS, .wall_ms = now};
+    struct store_options options = {
+        .directory = directory, .database = "sqlite", .mode = STORE_WRITE, .vfs = FORGETFUL_VFS, .wall_ms = now};
     return store_open(&options, e);
 }
 
 /* What one seed has promised so far. */
-struct promise { int64_t groups, id; };
-struct losses { long cuts, groups_promised, groups_lost, torn, unsound, ids_reused, opens_failed; };
+struct promise {
+    int64_t groups, id;
+};
+struct losses {
+    long cuts, groups_promised, groups_lost, torn, unsound, ids_reused, opens_failed;
+};
 
 static void set_up(struct store *s, bool synchronous) {
     char sql[100];
-    snprintf(sql, sizeof sql, "PRAGMA wal_autocheckpoint = %d; PRAGMA synchronous = %s;", 3 + (int)(forgetful_random() % 60),
-             synchronous ? "FULL" : "OFF");
+    snprintf(sql, sizeof sql, "PRAGMA wal_autocheckpoint = %d; PRAGMA synchronous = %s;",
+             3 + (int)(forgetful_random() % 60), synchronous ? "FULL" : "OFF");
     written_pragma(s, sql);
 }
 
@@ -85,11 +93,14 @@ static struct losses run_seeds(int first, int count, bool synchronous) {
             long lost = l.groups_lost + l.torn + l.unsound + l.opens_failed;
             count_losses(&p, &l, synchronous);
             if (i == CUTS_PER_SEED - 1) l.groups_promised += p.groups;
-            if (l.groups_lost + l.torn + l.unsound + l.opens_failed > lost) break; /* what was lost once would be counted at every cut */
+            if (l.groups_lost + l.torn + l.unsound + l.opens_failed > lost)
+                break; /* what was lost once would be counted at every cut */
         }
     }
-    print_message("synchronous %s: %ld cuts, %ld groups promised, %ld lost, %ld torn, %ld unsound, %ld ids reused, %ld not opened\n",
-                  synchronous ? "FULL" : "OFF", l.cuts, l.groups_promised, l.groups_lost, l.torn, l.unsound, l.ids_reused, l.opens_failed);
+    print_message("synchronous %s: %ld cuts, %ld groups promised, %ld lost, %ld torn, %ld unsound, %ld ids reused, %ld "
+                  "not opened\n",
+                  synchronous ? "FULL" : "OFF", l.cuts, l.groups_promised, l.groups_lost, l.torn, l.unsound,
+                  l.ids_reused, l.opens_failed);
     return l;
 }
 

@@ -8,16 +8,21 @@
 #include <stdio.h>
 #include <string.h>
 
-static int64_t time_of(int64_t number) { return WRITTEN_START + number * 10000; }
+static int64_t time_of(int64_t number) {
+    return WRITTEN_START + number * 10000;
+}
 
-static double value_of(int64_t number, int row, int point) { return (double)((number * 31 + row * 7 + point * 13) % 100000) / 100; }
+static double value_of(int64_t number, int row, int point) {
+    return (double)((number * 31 + row * 7 + point * 13) % 100000) / 100;
+}
 
 bool written_write(struct store *s, int64_t number, struct err *e) {
     struct reading_group *g = reading_group_new();
     for (int row = 0; row < WRITTEN_ROWS; row++) {
         struct scan_item items[WRITTEN_POINTS];
         AUTO_BUF(body);
-        for (int p = 0; p < WRITTEN_POINTS; p++) items[p] = (struct scan_item){p + 1, {value_of(number, row, p), QUALITY_GOOD}};
+        for (int p = 0; p < WRITTEN_POINTS; p++)
+            items[p] = (struct scan_item){p + 1, {value_of(number, row, p), QUALITY_GOOD}};
         hot_row_encode(items, WRITTEN_POINTS, &body);
         struct reading_row r = {WRITTEN_TENANT, 100 + row, time_of(number), time_of(number), body.bytes, body.length};
         reading_group_add_row(g, &r);
@@ -45,8 +50,8 @@ static bool count_rows(struct store *s, int64_t from, int64_t to, int *rows) {
         struct series series;
         struct err e;
         bool more;
-        if (!history_read(s, &a, WRITTEN_TENANT, 100 + row, points, WRITTEN_POINTS, time_of(from), time_of(to), (size_t)(to - from), &series,
-                          &more, &e))
+        if (!history_read(s, &a, WRITTEN_TENANT, 100 + row, points, WRITTEN_POINTS, time_of(from), time_of(to),
+                          (size_t)(to - from), &series, &more, &e))
             return false;
         for (size_t i = 0; i < series.count; i++) {
             int64_t number = (series.t[i] - WRITTEN_START) / 10000;
@@ -72,7 +77,10 @@ bool written_whole_or_absent(struct store *s, int64_t number) {
 }
 
 /* The first members of sqlite.c's struct. */
-struct sqlite_view { struct db base; sqlite3 *handle; };
+struct sqlite_view {
+    struct db base;
+    sqlite3 *handle;
+};
 
 static bool db_sound(struct db *d, char why[200]) {
     sqlite3_stmt *statement = NULL;
@@ -97,5 +105,6 @@ void written_pragma(struct store *s, const char *sql) {
     struct tenant_history *h;
     struct err e;
     sqlite3_exec(((struct sqlite_view *)s->config)->handle, sql, NULL, NULL, NULL);
-    if (store_history(s, WRITTEN_TENANT, &h, &e) && h) sqlite3_exec(((struct sqlite_view *)h->db)->handle, sql, NULL, NULL, NULL);
+    if (store_history(s, WRITTEN_TENANT, &h, &e) && h)
+        sqlite3_exec(((struct sqlite_view *)h->db)->handle, sql, NULL, NULL, NULL);
 }

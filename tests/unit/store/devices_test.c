@@ -4,18 +4,27 @@
 #include <stdio.h>
 #include <string.h>
 
-#define P(key, rest) "{\"key\":\"" key "\",\"name\":\"" key "\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\"" rest "}"
+#define P(key, rest)                                                                                                   \
+    "{\"key\":\"" key "\",\"name\":\"" key "\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\"" rest "}"
 
 static const char *const generic =
     "{\"key\":\"generic\",\"model\":\"M\",\"protocol\":\"modbus-tcp\",\"version\":1,\"own_points\":true}";
-#define FIXED(points) \
+#define FIXED(points)                                                                                                  \
     "{\"key\":\"fixed\",\"model\":\"F\",\"protocol\":\"modbus-tcp\",\"version\":1,\"points\":[" points "]}"
-#define FP(key, rest) \
-    "{\"key\":\"" key "\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"" rest "}"
+#define FP(key, rest)                                                                                                  \
+    "{\"key\":\"" key                                                                                                  \
+    "\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"" rest "}"
 
 static struct device_spec spec_of(const char *points) {
-    return (struct device_spec){.name = "Kirkegade 5", .type_key = "generic", .host = "10.0.0.5", .place = "Kirkegade 5, 1. th", .note = "",
-                                .port = 502, .unit = 1, .enabled = true, .own_points_json = points};
+    return (struct device_spec){.name = "Kirkegade 5",
+                                .type_key = "generic",
+                                .host = "10.0.0.5",
+                                .place = "Kirkegade 5, 1. th",
+                                .note = "",
+                                .port = 502,
+                                .unit = 1,
+                                .enabled = true,
+                                .own_points_json = points};
 }
 
 static int64_t create(struct fixture *f, const char *points) {
@@ -41,7 +50,8 @@ static void change(struct fixture *f, int64_t id, int64_t revision, const char *
 static const char *points_text(struct fixture *f, const struct device *v) {
     AUTO_BUF(text);
     for (int i = 0; i < v->point_count; i++)
-        buf_printf(&text, "%s%d %s%s", i ? ", " : "", v->points[i].number, v->points[i].def->key, v->points[i].closed ? " closed" : "");
+        buf_printf(&text, "%s%d %s%s", i ? ", " : "", v->points[i].number, v->points[i].def->key,
+                   v->points[i].closed ? " closed" : "");
     return arena_copy_n(&f->arena, text.bytes ? text.bytes : "", text.length);
 }
 
@@ -76,8 +86,10 @@ static void a_change_writes_activity_and_feed_in_its_transaction(void **state) {
     change(f, id, 1, "[" P("a", "") "," P("b", "") "]");
     assert_ok(f, device_delete(f->store, &f->scope, id, 2, &f->e));
     assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT count(*) FROM activity WHERE action = 'device.create'"), 1);
-    assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT count(*) FROM activity WHERE action = 'device.change' AND "
-                                                 "after_json = '{\"points_opened\":[2]}' AND before_json = '{}'"), 1);
+    assert_int_equal(fixture_count(f, DB_CONFIG,
+                                   "SELECT count(*) FROM activity WHERE action = 'device.change' AND "
+                                   "after_json = '{\"points_opened\":[2]}' AND before_json = '{}'"),
+                     1);
     assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT count(*) FROM activity WHERE action = 'device.delete'"), 1);
     assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT count(*) FROM change WHERE entity = 'device'"), 3);
     fixture_free(f);
@@ -146,7 +158,8 @@ static void a_point_that_comes_back_is_the_same_point(void **state) {
 
 static void another_meaning_gets_a_new_number_that_continues_the_former(void **state) {
     FIXTURE(f);
-    static const char *const meanings[] = {",\"unit\":\"degC\"", ",\"unit\":\"degC\",\"scale\":0.1", ",\"unit\":\"degC\",\"scale\":0.1,\"offset\":5",
+    static const char *const meanings[] = {",\"unit\":\"degC\"", ",\"unit\":\"degC\",\"scale\":0.1",
+                                           ",\"unit\":\"degC\",\"scale\":0.1,\"offset\":5",
                                            ",\"unit\":\"degC\",\"scale\":0.1,\"offset\":5,\"kind\":\"counter\""};
     int64_t id = create(f, "[" P("a", "") "]");
     for (int i = 0; i < 4; i++) {
@@ -167,7 +180,9 @@ static void another_meaning_gets_a_new_number_that_continues_the_former(void **s
 static void other_attributes_keep_the_number(void **state) {
     FIXTURE(f);
     int64_t id = create(f, "[" P("a", "") "]");
-    change(f, id, 1, "[{\"key\":\"a\",\"name\":\"Renamed\",\"area\":\"input\",\"address\":77,\"value\":\"f32\",\"decimals\":3,\"group\":\"g\"}]");
+    change(f, id, 1,
+           "[{\"key\":\"a\",\"name\":\"Renamed\",\"area\":\"input\",\"address\":77,\"value\":\"f32\",\"decimals\":3,"
+           "\"group\":\"g\"}]");
     struct device *v = load(f, id);
     assert_string_equal(points_text(f, v), "1 a");
     assert_string_equal(v->points[0].def->name, "Renamed");
@@ -178,8 +193,9 @@ static void other_attributes_keep_the_number(void **state) {
 
 static void a_closed_point_stays_readable(void **state) {
     FIXTURE(f);
-    int64_t id = create(f, "[" P("a", ",\"unit\":\"degC\",\"scale\":0.01,\"decimals\":2,\"side\":\"primary\",\"role\":\"supply\"") ","
-                               P("m", ",\"kind\":\"state\",\"choices\":[{\"value\":2,\"key\":\"comfort\"},{\"value\":3,\"key\":\"saving\"}]") "]");
+    int64_t id = create(f, "[" P("a", ",\"unit\":\"degC\",\"scale\":0.01,\"decimals\":2,\"side\":\"primary\",\"role\":"
+                                      "\"supply\"") "," P("m", ",\"kind\":\"state\",\"choices\":[{\"value\":2,\"key\":"
+                                                               "\"comfort\"},{\"value\":3,\"key\":\"saving\"}]") "]");
     change(f, id, 1, "[" P("z", "") "]");
     struct device *v = load(f, id);
     const struct point_def *a = v->points[0].def, *m = v->points[1].def;
@@ -275,7 +291,10 @@ static void ids_are_never_reused(void **state) {
     fixture_free(f);
 }
 
-struct bad_spec { const char *field; struct device_spec spec; };
+struct bad_spec {
+    const char *field;
+    struct device_spec spec;
+};
 
 static void a_bad_device_is_refused_by_field(void **state) {
     FIXTURE(f);
@@ -285,8 +304,11 @@ static void a_bad_device_is_refused_by_field(void **state) {
     struct device_spec good = spec_of("[" P("a", "") "]");
     struct bad_spec rows[16];
     int count = 0;
-#define BAD(name, member, value) \
-    do { rows[count] = (struct bad_spec){name, good}; rows[count++].spec.member = (value); } while (0)
+#define BAD(name, member, value)                                                                                       \
+    do {                                                                                                               \
+        rows[count] = (struct bad_spec){name, good};                                                                   \
+        rows[count++].spec.member = (value);                                                                           \
+    } while (0)
     BAD("name", name, "");
     BAD("name", name, long_text);
     BAD("name", name, "a\xff");

@@ -19,7 +19,9 @@ static struct {
     int schemas;
 } postgres;
 
-static int64_t now(void) { return fixture_now_ms; }
+static int64_t now(void) {
+    return fixture_now_ms;
+}
 
 /* The last line that a command prints, without its end; the command's exit code. */
 static int line_of(const char *command, char *line, size_t size) {
@@ -64,7 +66,8 @@ static void new_schema(struct fixture *f) {
         print_message("no PostgreSQL on this machine\n");
         skip();
     }
-    snprintf(command, sizeof command, "%s schema '%s' t%d_%d", script(), postgres.url, (int)getpid(), ++postgres.schemas);
+    snprintf(command, sizeof command, "%s schema '%s' t%d_%d", script(), postgres.url, (int)getpid(),
+             ++postgres.schemas);
     if (line_of(command, f->database, sizeof f->database) != 0) fail_msg("tests/postgres.sh schema failed");
 }
 
@@ -72,7 +75,8 @@ int fixture_end(void **state) {
     char command[500];
     (void)state;
     if (!postgres.running || getenv("HEARTH_TEST_POSTGRES")) return 0;
-    snprintf(command, sizeof command, "%s stop %s; rmdir $(dirname %s)", script(), postgres.directory, postgres.directory);
+    snprintf(command, sizeof command, "%s stop %s; rmdir $(dirname %s)", script(), postgres.directory,
+             postgres.directory);
     return system(command) == 0 ? 0 : -1;
 }
 
@@ -128,10 +132,13 @@ static int64_t count_sqlite(struct fixture *f, enum db_file file, const char *sq
     char path[200];
     sqlite3 *handle;
     sqlite3_stmt *statement;
-    if (file == DB_CONFIG) snprintf(path, sizeof path, "%s/hearth.db", f->directory);
-    else snprintf(path, sizeof path, "%s/history/%lld/live.db", f->directory, (long long)f->tenant.id);
+    if (file == DB_CONFIG)
+        snprintf(path, sizeof path, "%s/hearth.db", f->directory);
+    else
+        snprintf(path, sizeof path, "%s/history/%lld/live.db", f->directory, (long long)f->tenant.id);
     assert_int_equal(sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    if (sqlite3_prepare_v2(handle, sql, -1, &statement, NULL) != SQLITE_OK) fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
+    if (sqlite3_prepare_v2(handle, sql, -1, &statement, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
     int64_t value = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : -1;
     sqlite3_finalize(statement);
     sqlite3_close(handle);
@@ -153,8 +160,8 @@ int64_t fixture_count(struct fixture *f, enum db_file file, const char *sql) {
     return f->kind == DB_SQLITE ? count_sqlite(f, file, sql) : count_postgres(f, sql);
 }
 
-void group_add(struct reading_group *g, int64_t tenant_id, int64_t device_id, int64_t slot, int64_t t_ms, const struct scan_item *items,
-               size_t count) {
+void group_add(struct reading_group *g, int64_t tenant_id, int64_t device_id, int64_t slot, int64_t t_ms,
+               const struct scan_item *items, size_t count) {
     AUTO_BUF(body);
     hot_row_encode(items, count, &body);
     struct reading_row row = {tenant_id, device_id, slot, t_ms, body.bytes, body.length};

@@ -26,7 +26,8 @@ static size_t gaps_between(struct fixture *f, int64_t from_ms, int64_t to_ms, st
     return count;
 }
 
-static void assert_gap(const struct gap *g, int64_t device_id, int32_t point, int64_t from_ms, int64_t to_ms, enum quality reason) {
+static void assert_gap(const struct gap *g, int64_t device_id, int32_t point, int64_t from_ms, int64_t to_ms,
+                       enum quality reason) {
     assert_int_equal(g->device_id, device_id);
     assert_int_equal(g->point, point);
     assert_int_equal(g->from_ms, from_ms);

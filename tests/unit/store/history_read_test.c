@@ -11,13 +11,15 @@ static void write_group(struct fixture *f, struct reading_group *g) {
     if (!ok) fail_msg("%s", f->e.text);
 }
 
-static void add(struct reading_group *g, struct fixture *f, int64_t device_id, int64_t t_ms, int32_t point, double value) {
+static void add(struct reading_group *g, struct fixture *f, int64_t device_id, int64_t t_ms, int32_t point,
+                double value) {
     struct scan_item item = {point, {value, QUALITY_GOOD}};
     group_add(g, f->tenant.id, device_id, time_floor(t_ms, 15 * MINUTE_MS), t_ms, &item, 1);
 }
 
 /* All rows by pages of `limit`; checks that time ascends; returns how many, and the sum of the first point. */
-static size_t read_pages(struct fixture *f, int64_t device_id, int64_t from_ms, int64_t to_ms, size_t limit, double *sum) {
+static size_t read_pages(struct fixture *f, int64_t device_id, int64_t from_ms, int64_t to_ms, size_t limit,
+                         double *sum) {
     size_t count = 0;
     bool more = true;
     int32_t points[] = {1};
@@ -25,7 +27,8 @@ static size_t read_pages(struct fixture *f, int64_t device_id, int64_t from_ms, 
     *sum = 0;
     while (more) {
         struct series s;
-        assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, device_id, points, 1, from_ms, to_ms, limit, &s, &more, &f->e));
+        assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, device_id, points, 1, from_ms, to_ms, limit, &s,
+                                  &more, &f->e));
         assert_true(s.count <= limit);
         assert_true(!more || s.count == limit);
         for (size_t i = 0; i < s.count; i++) {
@@ -59,7 +62,8 @@ static void pages_join_without_loss_or_doubling(void **state) {
     write_group(f, g);
     static const size_t limits[] = {1, 7, 333, 999, 1000, 1001};
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        if (limits[i] == 1 && f->kind == DB_POSTGRES) continue; /* a thousand small reads are slow there and show nothing more */
+        if (limits[i] == 1 && f->kind == DB_POSTGRES)
+            continue; /* a thousand small reads are slow there and show nothing more */
         assert_int_equal(read_pages(f, DEVICE, 0, INT64_MAX, limits[i], &sum), 1000);
         assert_true(sum == 999 * 1000 / 2);
     }
@@ -69,7 +73,9 @@ static void pages_join_without_loss_or_doubling(void **state) {
 /* Rows years apart, before and after the epoch, are found without walking every day between. */
 static void windows_jump_over_what_is_empty(void **state) {
     FIXTURE(f);
-    static const int64_t times[] = {-5 * 365 * DAY_MS + 1, -1, 0, 1, T0, T0 + DAY_MS - 1, T0 + DAY_MS, T0 + 365 * DAY_MS, T0 + 3650 * DAY_MS + 12345};
+    static const int64_t times[] = {
+        -5 * 365 * DAY_MS + 1,     -1, 0, 1, T0, T0 + DAY_MS - 1, T0 + DAY_MS, T0 + 365 * DAY_MS,
+        T0 + 3650 * DAY_MS + 12345};
     struct reading_group *g = reading_group_new();
     double sum;
     for (size_t i = 0; i < 9; i++) add(g, f, DEVICE, times[i], 1, 1 << i);
@@ -127,7 +133,8 @@ static void absent_points_are_marked_and_empty_rows_left_out(void **state) {
     add(g, f, DEVICE, T0 + 1, 2, 20);
     add(g, f, DEVICE, T0 + 2, 3, 30);
     write_group(f, g);
-    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){3, 1, 3}, 3, 0, INT64_MAX, 10, &s, &more, &f->e));
+    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){3, 1, 3}, 3, 0, INT64_MAX, 10, &s,
+                              &more, &f->e));
     assert_int_equal(s.count, 2);
     assert_int_equal(s.point_count, 3);
     assert_int_equal(s.q[0], SERIES_ABSENT);
@@ -148,7 +155,8 @@ static void the_same_time_in_two_slots_is_one_row(void **state) {
     group_add(g, f->tenant.id, DEVICE, T0 + MINUTE_MS, T0 + MINUTE_MS, &stale, 1);
     group_add(g, f->tenant.id, DEVICE, T0 + MINUTE_MS / 2, T0 + MINUTE_MS, &other, 1);
     write_group(f, g);
-    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1, 2}, 2, 0, INT64_MAX, 10, &s, &more, &f->e));
+    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1, 2}, 2, 0, INT64_MAX, 10, &s,
+                              &more, &f->e));
     assert_int_equal(s.count, 1);
     assert_true(s.v[0] == 2 && s.q[0] == QUALITY_GOOD && s.v[1] == 3);
     fixture_free(f);
@@ -163,7 +171,8 @@ static void a_reader_sees_what_the_writer_committed(void **state) {
     size_t gap_count = 9;
     int64_t newest = 5;
     assert_non_null(reader);
-    assert_ok(f, history_read(reader, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s, &more, &f->e));
+    assert_ok(f, history_read(reader, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s, &more,
+                              &f->e));
     assert_int_equal(s.count, 0);
     assert_ok(f, history_gaps(reader, &f->arena, f->tenant.id, DEVICE, 0, INT64_MAX, &gaps, &gap_count, &f->e));
     assert_int_equal(gap_count, 0);
@@ -173,7 +182,8 @@ static void a_reader_sees_what_the_writer_committed(void **state) {
         struct reading_group *g = reading_group_new();
         add(g, f, DEVICE, T0 + i, 1, i);
         write_group(f, g);
-        assert_ok(f, history_read(reader, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s, &more, &f->e));
+        assert_ok(f, history_read(reader, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s,
+                                  &more, &f->e));
         assert_int_equal(s.count, i + 1);
     }
     store_close(reader);
@@ -196,7 +206,11 @@ static void the_span_is_first_and_last(void **state) {
     fixture_free(f);
 }
 
-struct lasts { int count; int64_t device[8], t_ms[8]; double value[8]; };
+struct lasts {
+    int count;
+    int64_t device[8], t_ms[8];
+    double value[8];
+};
 
 static void take_last(void *context, int64_t device_id, int64_t t_ms, const void *body, size_t length) {
     struct lasts *l = context;
@@ -218,9 +232,9 @@ static void the_last_row_of_each_device_is_found(void **state) {
     struct reading_group *g = reading_group_new();
     for (int i = 0; i < 50; i++) add(g, f, 1, T0 + i * HOUR_MS, 1, i);
     for (int i = 0; i < 50; i++) add(g, f, 3, T0 + i * HOUR_MS, 1, 100 + i);
-    add(g, f, 2, T0 - 20 * DAY_MS, 1, 7);                      /* silent for long */
+    add(g, f, 2, T0 - 20 * DAY_MS, 1, 7); /* silent for long */
     add(g, f, 2, T0 - 20 * DAY_MS - 1000, 1, 8);
-    add(g, f, 4, T0 + 49 * HOUR_MS - 2 * HOUR_MS, 1, 9);       /* silent for two hours */
+    add(g, f, 4, T0 + 49 * HOUR_MS - 2 * HOUR_MS, 1, 9); /* silent for two hours */
     write_group(f, g);
     assert_ok(f, history_each_last(f->store, f->tenant.id, take_last, &l, &f->e));
     assert_int_equal(l.count, 4);

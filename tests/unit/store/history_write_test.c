@@ -14,7 +14,8 @@ static struct history_written write_group(struct fixture *f, struct reading_grou
     return w;
 }
 
-static struct history_written write_one(struct fixture *f, int64_t t_ms, int32_t point, double value, enum quality quality) {
+static struct history_written write_one(struct fixture *f, int64_t t_ms, int32_t point, double value,
+                                        enum quality quality) {
     struct reading_group *g = reading_group_new();
     struct scan_item item = {point, {value, quality}};
     group_add(g, f->tenant.id, DEVICE, T0, t_ms, &item, 1);
@@ -24,7 +25,8 @@ static struct history_written write_one(struct fixture *f, int64_t t_ms, int32_t
 static struct series read_points(struct fixture *f, int64_t device_id, const int32_t *points, int count) {
     struct series s;
     bool more;
-    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, device_id, points, count, 0, INT64_MAX, 100000, &s, &more, &f->e));
+    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, device_id, points, count, 0, INT64_MAX, 100000, &s,
+                              &more, &f->e));
     assert_false(more);
     return s;
 }
@@ -82,8 +84,8 @@ static void points_of_the_same_scan_are_joined(void **state) {
 /* Every order of two qualities: the stored value is replaced only by an equal or better rank. */
 static void a_better_rank_replaces_a_worse_one_and_never_the_other_way(void **state) {
     FIXTURE(f);
-    static const enum quality all[] = {QUALITY_GOOD,    QUALITY_RECOVERED, QUALITY_SUBSTITUTED,
-                                       QUALITY_STALE,   QUALITY_OFFLINE,   QUALITY_SENSOR_FAULT};
+    static const enum quality all[] = {QUALITY_GOOD,  QUALITY_RECOVERED, QUALITY_SUBSTITUTED,
+                                       QUALITY_STALE, QUALITY_OFFLINE,   QUALITY_SENSOR_FAULT};
     int64_t t = T0;
     for (size_t i = 0; i < 6; i++) {
         for (size_t k = 0; k < 6; k++, t += 1) {
@@ -131,11 +133,11 @@ static void a_row_far_from_its_slot_is_still_found(void **state) {
     write_group(f, g);
     struct series s;
     bool more;
-    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, T0 + 40 * HOUR_MS, T0 + 41 * HOUR_MS, 10, &s,
-                              &more, &f->e));
+    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, T0 + 40 * HOUR_MS,
+                              T0 + 41 * HOUR_MS, 10, &s, &more, &f->e));
     assert_int_equal(s.count, 1);
-    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, T0 + HOUR_MS - SLOT_EARLY_MS,
-                              T0 + HOUR_MS - SLOT_EARLY_MS + 1, 10, &s, &more, &f->e));
+    assert_ok(f, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1,
+                              T0 + HOUR_MS - SLOT_EARLY_MS, T0 + HOUR_MS - SLOT_EARLY_MS + 1, 10, &s, &more, &f->e));
     assert_int_equal(s.count, 1);
     fixture_free(f);
 }
@@ -151,7 +153,8 @@ static void tenants_have_their_own_history(void **state) {
     struct series s;
     bool more;
     assert_true(read_points(f, DEVICE, (int32_t[]){1}, 1).v[0] == 1);
-    assert_ok(f, history_read(f->store, &f->arena, other, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s, &more, &f->e));
+    assert_ok(f,
+              history_read(f->store, &f->arena, other, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s, &more, &f->e));
     assert_int_equal(s.count, 1);
     assert_true(s.v[0] == 2);
     fixture_free(f);
@@ -189,10 +192,14 @@ static void a_group_of_thousands_of_rows_is_one_commit(void **state) {
 static void a_damaged_stored_row_gives_way(void **state) {
     FIXTURE(f);
     write_one(f, T0, 1, 10, QUALITY_GOOD);
-    fixture_count(f, DB_HISTORY, f->kind == DB_SQLITE ? "UPDATE reading SET body = x'09'" : "UPDATE reading SET body = '\\x09'::bytea");
+    fixture_count(f, DB_HISTORY,
+                  f->kind == DB_SQLITE ? "UPDATE reading SET body = x'09'"
+                                       : "UPDATE reading SET body = '\\x09'::bytea");
     struct series s;
     bool more;
-    assert_err(f, ERR_CORRUPT, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s, &more, &f->e));
+    assert_err(
+        f, ERR_CORRUPT,
+        history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s, &more, &f->e));
     log_set_level(LOG_LEVEL_ERROR);
     assert_int_equal(write_one(f, T0, 1, 11, QUALITY_STALE).rows_merged, 1);
     assert_true(read_points(f, DEVICE, (int32_t[]){1}, 1).v[0] == 11);

@@ -1,4 +1,5 @@
-/* Opening what is not ours, not of this version, not sound, and a disk that fills up: SQLite files, refused by name and left untouched. */
+/* Opening what is not ours, not of this version, not sound, and a disk that fills up: SQLite files, refused by name and
+ * left untouched. */
 #include "fixture.h"
 
 #include "io/file.h"
@@ -30,7 +31,8 @@ static bool write_rows(struct fixture *f, int64_t t_ms, int count, size_t points
     double values[64] = {0};
     struct reading_group *g = reading_group_new();
     struct scan_item items[64];
-    for (size_t k = 0; k < points; k++) items[k] = (struct scan_item){(int32_t)k + 1, {(double)t_ms * 1.000001 + values[k], QUALITY_GOOD}};
+    for (size_t k = 0; k < points; k++)
+        items[k] = (struct scan_item){(int32_t)k + 1, {(double)t_ms * 1.000001 + values[k], QUALITY_GOOD}};
     for (int i = 0; i < count; i++) group_add(g, f->tenant.id, DEVICE + i, t_ms, t_ms, items, points);
     bool ok = history_write(f->store, g, NULL, e);
     reading_group_free(g);
@@ -155,13 +157,16 @@ static void a_damaged_page_is_reported_with_its_file(void **state) {
     int fd = open(path_of(f, DB_HISTORY), O_WRONLY);
     char rubbish[4096];
     memset(rubbish, 0xee, sizeof rubbish);
-    for (off_t at = 4096; at < size.st_size; at += 4096) assert_int_equal(pwrite(fd, rubbish, sizeof rubbish, at), 4096);
+    for (off_t at = 4096; at < size.st_size; at += 4096)
+        assert_int_equal(pwrite(fd, rubbish, sizeof rubbish, at), 4096);
     close(fd);
     f->store = fixture_open(f, STORE_WRITE);
     assert_non_null(f->store);
     struct series s;
     bool more;
-    assert_err(f, ERR_CORRUPT, history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s, &more, &f->e));
+    assert_err(
+        f, ERR_CORRUPT,
+        history_read(f->store, &f->arena, f->tenant.id, DEVICE, (int32_t[]){1}, 1, 0, INT64_MAX, 10, &s, &more, &f->e));
     assert_string_equal(f->e.field, path_of(f, DB_HISTORY));
     assert_non_null(strstr(f->e.text, "restore it from a backup"));
     assert_err(f, ERR_CORRUPT, write_rows(f, T0 + DAY_MS, 1, 1, &f->e));
@@ -174,7 +179,10 @@ static void a_full_file_takes_a_whole_group_or_nothing(void **state) {
     struct tenant_history *h;
     assert_ok(f, write_rows(f, T0, 1, 1, &f->e));
     assert_ok(f, store_history(f->store, f->tenant.id, &h, &f->e));
-    struct sqlite_view { struct db base; sqlite3 *handle; } *view = (struct sqlite_view *)h->db; /* the first members of sqlite.c's struct */
+    struct sqlite_view {
+        struct db base;
+        sqlite3 *handle;
+    } *view = (struct sqlite_view *)h->db; /* the first members of sqlite.c's struct */
     sqlite3_exec(view->handle, "PRAGMA max_page_count = 12", NULL, NULL, NULL);
     int written = 1;
     bool ok = true;
@@ -231,7 +239,10 @@ static void a_second_writer_waits_and_then_gives_up(void **state) {
     sqlite3 *other;
     assert_int_equal(sqlite3_open(path_of(f, DB_CONFIG), &other), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-    struct sqlite_view { struct db base; sqlite3 *handle; } *view = (struct sqlite_view *)f->store->config;
+    struct sqlite_view {
+        struct db base;
+        sqlite3 *handle;
+    } *view = (struct sqlite_view *)f->store->config;
     sqlite3_busy_timeout(view->handle, 50);
     assert_err(f, ERR_BUSY, store_begin(f->store, &f->e));
     sqlite3_close(other);
@@ -259,9 +270,14 @@ static void the_file_is_ours_in_wal_with_full_sync(void **state) {
     assert_int_equal(fixture_count(f, DB_CONFIG, "PRAGMA application_id"), application_ids[DB_CONFIG]);
     assert_int_equal(fixture_count(f, DB_CONFIG, "PRAGMA user_version"), db_versions[DB_CONFIG]);
     assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT 1 FROM pragma_journal_mode WHERE journal_mode = 'wal'"), 1);
-    struct sqlite_view { struct db base; sqlite3 *handle; } *view = (struct sqlite_view *)f->store->config;
+    struct sqlite_view {
+        struct db base;
+        sqlite3 *handle;
+    } *view = (struct sqlite_view *)f->store->config;
     sqlite3_stmt *statement;
-    assert_int_equal(sqlite3_prepare_v2(view->handle, "SELECT * FROM pragma_synchronous, pragma_foreign_keys", -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(view->handle, "SELECT * FROM pragma_synchronous, pragma_foreign_keys", -1, &statement, NULL),
+        SQLITE_OK);
     assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
     assert_int_equal(sqlite3_column_int(statement, 0), 2);
     assert_int_equal(sqlite3_column_int(statement, 1), 1);

@@ -1,15 +1,25 @@
-/* What only PostgreSQL can do to us: lost connections, failures amid a pipeline, errors that must not show a password. */
+/* What only PostgreSQL can do to us: lost connections, failures amid a pipeline, errors that must not show a password.
+ */
 #include "fixture.h"
 
 #include <string.h>
 
 static struct sql_point_put point_of(struct fixture *f, int64_t device_id, int64_t number) {
-    return (struct sql_point_put){.tenant_id = f->tenant.id, .device_id = device_id, .number = number, .key = "k", .continues = DB_NULL,
-                                  .side = "none", .kind = "state", .unit = "none", .scale = 1, .offset_value = 0};
+    return (struct sql_point_put){.tenant_id = f->tenant.id,
+                                  .device_id = device_id,
+                                  .number = number,
+                                  .key = "k",
+                                  .continues = DB_NULL,
+                                  .side = "none",
+                                  .kind = "state",
+                                  .unit = "none",
+                                  .scale = 1,
+                                  .offset_value = 0};
 }
 
 static void insert_device(struct fixture *f, int64_t id) {
-    struct sql_device_insert device = {.tenant_id = f->tenant.id, .id = id, .name = "d", .type_key = "t", .host = "", .place = "", .note = ""};
+    struct sql_device_insert device = {
+        .tenant_id = f->tenant.id, .id = id, .name = "d", .type_key = "t", .host = "", .place = "", .note = ""};
     assert_ok(f, db_exec(f->store->config, SQL_DEVICE_INSERT, &device, NULL, &f->e));
 }
 
@@ -17,8 +27,9 @@ static void a_lost_connection_is_made_anew(void **state) {
     FIXTURE(f);
     int64_t before, after;
     assert_ok(f, store_next_id(f->store, &before, &f->e));
-    fixture_count(f, DB_CONFIG, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-                                "WHERE application_name = 'hearth' AND pid <> pg_backend_pid()");
+    fixture_count(f, DB_CONFIG,
+                  "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                  "WHERE application_name = 'hearth' AND pid <> pg_backend_pid()");
     bool ok = store_next_id(f->store, &after, &f->e); /* may be the one that finds out */
     if (!ok) assert_int_equal(f->e.code, ERR_IO);
     assert_ok(f, store_next_id(f->store, &after, &f->e));
@@ -31,8 +42,9 @@ static void a_connection_lost_in_a_transaction_undoes_it(void **state) {
     int64_t id;
     assert_ok(f, store_begin(f->store, &f->e));
     insert_device(f, 500);
-    fixture_count(f, DB_CONFIG, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-                                "WHERE application_name = 'hearth' AND pid <> pg_backend_pid()");
+    fixture_count(f, DB_CONFIG,
+                  "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                  "WHERE application_name = 'hearth' AND pid <> pg_backend_pid()");
     assert_err(f, ERR_IO, store_end(f->store, true, &f->e));
     assert_ok(f, store_next_id(f->store, &id, &f->e));
     assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT count(*) FROM device"), 0);
@@ -73,7 +85,8 @@ static void a_failed_transaction_does_not_pass_for_committed(void **state) {
 
 static void an_unreachable_server_is_named_without_its_password(void **state) {
     FIXTURE(f);
-    struct store_options options = {.directory = f->directory, .database = "postgres://u:sesame@/none?host=/nowhere", .mode = STORE_WRITE};
+    struct store_options options = {
+        .directory = f->directory, .database = "postgres://u:sesame@/none?host=/nowhere", .mode = STORE_WRITE};
     assert_err(f, ERR_IO, store_open(&options, &f->e));
     assert_string_equal(f->e.field, "PostgreSQL");
     assert_null(strstr(f->e.text, "sesame"));

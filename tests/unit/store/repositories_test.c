@@ -17,7 +17,11 @@ static void the_first_tenant_is_made_once(void **state) {
     fixture_free(f);
 }
 
-struct feed { int count; struct change last; int64_t ascending; };
+struct feed {
+    int count;
+    struct change last;
+    int64_t ascending;
+};
 
 static void take_change(void *context, const struct change *c) {
     struct feed *feed = context;
@@ -74,7 +78,8 @@ static void a_used_key_gives_the_first_reply(void **state) {
     assert_true(found);
     assert_int_equal(status, 201);
     assert_string_equal(body, "{\"id\":7}");
-    assert_ok(f, idempotency_keep(f->store, &f->scope, "k", request_a, 500, "later", T0, &f->e)); /* the first one stays */
+    assert_ok(f,
+              idempotency_keep(f->store, &f->scope, "k", request_a, 500, "later", T0, &f->e)); /* the first one stays */
     assert_ok(f, idempotency_find(f->store, &f->arena, &f->scope, "k", request_a, &found, &status, &body, &f->e));
     assert_int_equal(status, 201);
     fixture_free(f);
@@ -86,7 +91,8 @@ static void a_key_with_another_request_is_a_conflict(void **state) {
     int status;
     const char *body;
     assert_ok(f, idempotency_keep(f->store, &f->scope, "k", request_a, 201, "{}", T0, &f->e));
-    assert_err(f, ERR_CONFLICT, idempotency_find(f->store, &f->arena, &f->scope, "k", request_b, &found, &status, &body, &f->e));
+    assert_err(f, ERR_CONFLICT,
+               idempotency_find(f->store, &f->arena, &f->scope, "k", request_b, &found, &status, &body, &f->e));
     fixture_free(f);
 }
 

@@ -30,7 +30,11 @@ static bool holds_word(const char *text, const char *word) {
 }
 
 /* Lines of sql/global.txt without comments. */
-struct globals { char text[2000]; const char *names[20]; int count; };
+struct globals {
+    char text[2000];
+    const char *names[20];
+    int count;
+};
 
 static void read_globals(struct globals *g) {
     AUTO_BUF(text);
@@ -65,7 +69,8 @@ static void every_table_but_the_global_ones_has_a_tenant(void **state) {
                 const char *end = strchr(at, ';');
                 assert_non_null(end);
                 char *body = strndup(at, (size_t)(end - at));
-                if (!is_global(&globals, at, length) && !holds_word(body, "tenant_id")) fail_msg("table without tenant_id: %s", body);
+                if (!is_global(&globals, at, length) && !holds_word(body, "tenant_id"))
+                    fail_msg("table without tenant_id: %s", body);
                 free(body);
                 tables++;
             }
@@ -82,7 +87,8 @@ static void every_statement_names_the_tenant(void **state) {
     for (int i = 0; i < db_statement_count; i++) {
         bool global = false;
         for (int g = 0; g < globals.count; g++) global |= holds_word(db_statements[i].sql, globals.names[g]);
-        if (!global && !holds_word(db_statements[i].sql, "tenant_id")) fail_msg("%s does not name tenant_id", db_statements[i].name);
+        if (!global && !holds_word(db_statements[i].sql, "tenant_id"))
+            fail_msg("%s does not name tenant_id", db_statements[i].name);
     }
 }
 
@@ -102,10 +108,25 @@ static bool take_doubles(void *context, const void *row) {
 static void values_round_trip(void **state) {
     FIXTURE(f);
     struct store *s = f->store;
-    struct sql_device_insert device = {.tenant_id = f->tenant.id, .id = 9007199254740991, .name = "æ€𐍈", .type_key = "t", .host = "",
-                                       .place = "", .note = "", .own_points = NULL};
-    struct sql_point_put point = {.tenant_id = f->tenant.id, .device_id = device.id, .number = 1023, .key = "k", .continues = DB_NULL,
-                                  .name = NULL, .side = "none", .kind = "state", .unit = "none", .scale = 0.1, .offset_value = -1e-300};
+    struct sql_device_insert device = {.tenant_id = f->tenant.id,
+                                       .id = 9007199254740991,
+                                       .name = "æ€𐍈",
+                                       .type_key = "t",
+                                       .host = "",
+                                       .place = "",
+                                       .note = "",
+                                       .own_points = NULL};
+    struct sql_point_put point = {.tenant_id = f->tenant.id,
+                                  .device_id = device.id,
+                                  .number = 1023,
+                                  .key = "k",
+                                  .continues = DB_NULL,
+                                  .name = NULL,
+                                  .side = "none",
+                                  .kind = "state",
+                                  .unit = "none",
+                                  .scale = 0.1,
+                                  .offset_value = -1e-300};
     struct sql_point_range range = {device.id, device.id};
     struct sql_point_range_row row = {0};
     assert_ok(f, store_begin(s, &f->e));

@@ -51,13 +51,16 @@ static void an_email_is_taken_once(void **state) {
 static void a_bad_user_is_refused_by_field(void **state) {
     FIXTURE(f);
     int64_t id;
-    static const struct { const char *email, *name, *role, *field; } rows[] = {
-        {"no-at", "A", "admin", "email"}, {"@x", "A", "admin", "email"},       {"a@", "A", "admin", "email"},
-        {"a b@c", "A", "admin", "email"}, {"a@b\xff", "A", "admin", "email"}, {"a@b.c", "", "admin", "name"},
+    static const struct {
+        const char *email, *name, *role, *field;
+    } rows[] = {
+        {"no-at", "A", "admin", "email"},   {"@x", "A", "admin", "email"},      {"a@", "A", "admin", "email"},
+        {"a b@c", "A", "admin", "email"},   {"a@b\xff", "A", "admin", "email"}, {"a@b.c", "", "admin", "name"},
         {"a@b.c", "\x01", "admin", "name"}, {"a@b.c", "A", "emperor", "role"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_err(f, ERR_INVALID, user_create(f->store, &f->scope, rows[i].email, rows[i].name, rows[i].role, "x", &id, &f->e));
+        assert_err(f, ERR_INVALID,
+                   user_create(f->store, &f->scope, rows[i].email, rows[i].name, rows[i].role, "x", &id, &f->e));
         assert_string_equal(f->e.field, rows[i].field);
     }
     fixture_free(f);
@@ -81,12 +84,18 @@ static void a_sign_in_is_logged_without_names(void **state) {
     make_user(f, "ann@example.org");
     sign_in(f, "ann@example.org", hash_a, T0 + 1000);
     assert_ok(f, sign_in_failed(f->store, f->tenant.id, "127.0.0.9", &f->e));
-    assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT count(*) FROM activity WHERE action = 'sign_in' AND result = 'ok'"), 1);
-    assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT count(*) FROM activity WHERE action = 'sign_in' AND result = 'refused'"), 1);
-    assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT count(*) FROM activity_origin WHERE address LIKE '127.0.0.%'"), 2);
-    assert_int_equal(fixture_count(f, DB_CONFIG,
-                                   "SELECT count(*) FROM activity WHERE coalesce(before_json, '') || coalesce(after_json, '') LIKE '%ann@%'"),
-                     0);
+    assert_int_equal(
+        fixture_count(f, DB_CONFIG, "SELECT count(*) FROM activity WHERE action = 'sign_in' AND result = 'ok'"), 1);
+    assert_int_equal(
+        fixture_count(f, DB_CONFIG, "SELECT count(*) FROM activity WHERE action = 'sign_in' AND result = 'refused'"),
+        1);
+    assert_int_equal(fixture_count(f, DB_CONFIG, "SELECT count(*) FROM activity_origin WHERE address LIKE '127.0.0.%'"),
+                     2);
+    assert_int_equal(
+        fixture_count(
+            f, DB_CONFIG,
+            "SELECT count(*) FROM activity WHERE coalesce(before_json, '') || coalesce(after_json, '') LIKE '%ann@%'"),
+        0);
     fixture_free(f);
 }
 
@@ -131,7 +140,11 @@ static void a_language_is_one_of_ours(void **state) {
     fixture_free(f);
 }
 
-struct seen { int count; int64_t id; unsigned char first; };
+struct seen {
+    int count;
+    int64_t id;
+    unsigned char first;
+};
 
 static void see(void *context, const struct session_row *row, const unsigned char hash[SESSION_HASH_BYTES]) {
     struct seen *s = context;
@@ -159,14 +172,10 @@ static void only_living_sessions_are_listed(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(a_user_is_found_by_email_without_case),
-        ON_BOTH(an_email_is_taken_once),
-        ON_BOTH(a_bad_user_is_refused_by_field),
-        ON_BOTH(a_session_is_found_until_it_expires),
-        ON_BOTH(a_sign_in_is_logged_without_names),
-        ON_BOTH(a_new_password_ends_every_session),
-        ON_BOTH(a_user_of_another_tenant_is_out_of_reach),
-        ON_BOTH(a_language_is_one_of_ours),
+        ON_BOTH(a_user_is_found_by_email_without_case),    ON_BOTH(an_email_is_taken_once),
+        ON_BOTH(a_bad_user_is_refused_by_field),           ON_BOTH(a_session_is_found_until_it_expires),
+        ON_BOTH(a_sign_in_is_logged_without_names),        ON_BOTH(a_new_password_ends_every_session),
+        ON_BOTH(a_user_of_another_tenant_is_out_of_reach), ON_BOTH(a_language_is_one_of_ours),
         ON_BOTH(only_living_sessions_are_listed),
     };
     return cmocka_run_group_tests_name("store/users", tests, NULL, fixture_end);
