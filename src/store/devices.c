@@ -176,14 +176,11 @@ static bool remap_changed(struct store *s, const struct text_map *types, struct 
 bool devices_load_all(struct store *s, const struct text_map *types, struct directory **out, struct err *e) {
     struct device_rows rows = {0};
     bool ok = (s->mode == STORE_READ || remap_changed(s, types, e)) && device_rows_load(s, 0, INT64_MAX, &rows, e);
-    struct directory *d = ok ? directory_new() : NULL;
-    for (size_t i = 0; ok && i < rows.devices.count; i++) {
-        struct directory *larger = directory_with(d, build(&rows, &rows.devices.items[i], types));
-        directory_drop(d);
-        d = larger;
-    }
+    struct device **devices = heap_array(rows.devices.count, sizeof(struct device *));
+    for (size_t i = 0; ok && i < rows.devices.count; i++) devices[i] = build(&rows, &rows.devices.items[i], types);
+    if (ok) *out = directory_of(devices, rows.devices.count);
+    free(devices);
     device_rows_fini(&rows);
-    if (ok) *out = d;
     return ok;
 }
 
