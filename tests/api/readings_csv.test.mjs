@@ -13,9 +13,14 @@ test('a header, local times with offset, empty cells, qualities', async () => {
   assert.equal(reply.status, 200);
   assert.equal(reply.headers['content-type'], 'text/csv; charset=utf-8');
   assert.match(reply.headers['content-disposition'], /attachment; filename="?device-\d+-readings\.csv/);
-  assert.equal(reply.text, 'time,a [°C],b [°C],a quality,b quality\r\n'
-    + '2026-08-13T00:00:00.000+00:00,57.8,,good,\r\n'
-    + '2026-08-13T00:00:01.500+00:00,,2,sensor_fault,stale\r\n');
+  const { zone } = (await at.client.ok('GET', '/api/v1/session')).tenant;
+  const rows = reply.text.split('\r\n').map((line) => line.split(/,(.*)/s));
+  assert.deepEqual(rows.map((row) => row[1]), ['a [°C],b [°C],a quality,b quality', '57.8,,good,', ',2,sensor_fault,stale', undefined]);
+  for (const [i, t] of [[1, t0], [2, t0 + 1500]]) {
+    assert.equal(Date.parse(rows[i][0]), t);
+    assert.equal(rows[i][0].slice(0, 19), new Date(t).toLocaleString('sv-SE', { timeZone: zone }).replace(' ', 'T'), 'the clock on the wall');
+    assert.match(rows[i][0], /\.\d{3}[+-]\d\d:\d\d$/);
+  }
 });
 
 test('a long one comes whole and in order', async () => {

@@ -12,14 +12,14 @@ const edges = async (query) => {
 };
 
 test('a period is the calendar one in the tenant\'s zone around "at"', async () => {
-  const zone = (await at.client.ok('GET', '/api/v1/session')).tenant.zone;
-  assert.equal(zone, 'UTC');
-  const moment = Date.UTC(2026, 7, 13, 12);
-  assert.deepEqual(await edges(`period=today&at=${moment}`), ['2026-08-13T00:00:00.000Z', '2026-08-14T00:00:00.000Z']);
-  assert.deepEqual(await edges(`period=week&at=${moment}`), ['2026-08-10T00:00:00.000Z', '2026-08-17T00:00:00.000Z']);
-  assert.deepEqual(await edges(`period=month&at=${moment}`), ['2026-08-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z']);
-  assert.deepEqual(await edges(`period=quarter&at=${moment}`), ['2026-07-01T00:00:00.000Z', '2026-10-01T00:00:00.000Z']);
-  assert.deepEqual(await edges(`period=year&at=${moment}`), ['2026-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z']);
+  const { zone } = (await at.client.ok('GET', '/api/v1/session')).tenant;
+  const local = (ms) => new Date(ms).toLocaleString('sv-SE', { timeZone: zone });
+  const days = { today: ['13', '14'], week: ['10', '17'], month: ['01', '09-01'], quarter: ['07-01', '10-01'], year: ['01-01', '2027-01-01'] };
+  for (const [period, edges_] of Object.entries(days)) {
+    const { body } = await read(`period=${period}&at=${Date.UTC(2026, 7, 13, 12)}`);
+    const expected = edges_.map((edge) => `${'2026-08-13'.slice(0, 10 - edge.length)}${edge} 00:00:00`);
+    assert.deepEqual([local(body.from), local(body.to)], expected, period);
+  }
 });
 
 test('without "at" a period is the present one', async () => {
