@@ -4,6 +4,9 @@
  * points every watch_ms; while somebody looks (poller_set_live) slot, watch and live points every live_ms. One request outstanding per
  * connection; late scans are skipped and counted, never queued; time-outs back off per unit with jitter, other units of the endpoint keep
  * full speed; a link closes after use unless its next poll is under 60 s away. Devices of the same host and port share one link.
+ * First contact, and contact regained, is a scan of its own (POLL_IDENTITY): identity points, and with slots of 30 s or more slot and watch
+ * points too; shorter slots are their own contact check, so that nothing but slots (and viewers) reads a slot's registers.
+ * After the wall clock was set back, slots wait until it is past the last one; meanwhile slot points come as POLL_WATCH.
  * It holds a reference on each device it polls. It knows nothing of stores, hubs or streams: main.c joins them by the events. */
 #ifndef HEARTH_FIELD_POLLER_H
 #define HEARTH_FIELD_POLLER_H
@@ -25,7 +28,9 @@ struct poller_events {
     /* A scan ended with at least one answer. `poll`: what asked for it. For POLL_SLOT `slot_ms` is the slot's start. Points that the device
      * refused are in it with QUALITY_EXCEPTION. `scan` is borrowed. */
     void (*scanned)(void *context, const struct device *device, const struct scan *scan, enum poll_class poll, int64_t slot_start_ms);
-    /* A scan ended without any answer, or was skipped (back-off: same reason again, so that every slot has one). */
+    /* A scan ended without any answer, or a slot was not scanned, so that every slot is told of once: while backing off QUALITY_OFFLINE and
+     * the same words again; a slot that could not begin in its window QUALITY_OFFLINE (the scan before was too slow), QUALITY_CLOCK (the
+     * wall clock was set forward over it) or QUALITY_SERVER_DOWN, with t_ms = its start. Of more than 96 such in a row the first 96. */
     void (*failed)(void *context, const struct device *device, enum poll_class poll, int64_t t_ms, int64_t slot_start_ms, enum quality reason,
                    const struct err *why);
 };
@@ -49,7 +54,7 @@ struct device_state {
     int32_t round_trip_us;      /* of the last answer */
     uint64_t requests, answers, timeouts, exceptions, protocol_errors, scans_skipped;
     int blocks, holes_learned;
-    struct err last_error;
+    struct err last_error;      /* of the last scan, if all or a part of it failed; else code ERR_NONE */
 };
 bool poller_state(const struct poller *p, int64_t device_id, struct device_state *out);
 

@@ -48,7 +48,7 @@ static void contact_made(struct polled *d, const struct scan_run *run) {
     d->state.last_ok_ms = run->sweep.answer_ms;
     d->state.round_trip_us = run->sweep.round_trip_us;
     d->state.failing_since_ms = d->state.next_try_ms = 0;
-    if (run->sweep.why.code != ERR_NONE) d->state.last_error = run->sweep.why;
+    d->state.last_error = run->sweep.why; /* of a part that failed; else none */
     d->failures = 0;
     d->retry_ms = 0;
     bool reads = d->plans[POLL_IDENTITY].blocks.count > 0 && anew && run->poll != POLL_IDENTITY;
