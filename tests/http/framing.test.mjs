@@ -69,7 +69,7 @@ for (const [name, bytes] of Object.entries(hostile)) {
   });
 }
 
-for (const name of ['Content-Length with Transfer-Encoding', 'two different lengths', 'two hosts', 'a host with a path', 'an encoded NUL']) {
+for (const name of ['two different lengths', 'two hosts', 'a host with a path', 'an encoded NUL']) {
   test(`${name} is a 400 problem and ends the connection`, async () => {
     const wire = new Wire(server.port);
     wire.send(hostile[name]);
@@ -81,6 +81,13 @@ for (const name of ['Content-Length with Transfer-Encoding', 'two different leng
     await wire.until(() => wire.closed);
   });
 }
+
+test('Content-Length with Transfer-Encoding is 400 and ends the connection', async () => {
+  const wire = new Wire(server.port);
+  wire.send(hostile['Content-Length with Transfer-Encoding']);
+  assert.equal((await wire.reply()).status, 400); // by us with libmicrohttpd 0.9.75, by itself with 1.0
+  await wire.until(() => wire.closed);
+});
 
 test('a version that nobody speaks is refused', async () => {
   const reply = await exchange(server.port, line('GET /api/v1/loop/1 HTTP/0.9', host));
