@@ -7,6 +7,7 @@
 #include "api/device_json.h"
 #include "api/handlers.h"
 #include "api/session_cache.h"
+#include "base/vec.h"
 #include "http/session.h"
 #include "http/sse.h"
 #include "io/clock.h"
@@ -36,6 +37,7 @@ struct stream {
     char key[KEY_BYTES];
     int64_t session_id, burst_ms;
     struct id_map contacts; /* device -> struct contact_sent * */
+    VEC(int64_t) fresh;     /* devices whose contact goes out whether values come or not: asked for or changed just now */
     struct stream *next;
 };
 
@@ -68,6 +70,7 @@ static void stream_closed(void *context) {
     hub_unsubscribe(s->live->app->hub, s->subscription);
     timer_free(s->timer);
     contacts_fini(s);
+    vec_fini(&s->fresh);
     free(s);
 }
 
@@ -115,6 +118,14 @@ static void send_contact(struct stream *s, const struct device *v, int64_t now_m
     send_event(s, "contact", &text);
 }
 
+/* The next device with news; false when there is none: the hub wakes us at the next change. */
+static bool next_news(struct stream *s, int64_t *id, const struct latest **values, size_t *count) {
+    if (!s->fresh.count) return hub_take(s->subscription, id, values, count);
+    *id = s->fresh.items[--s->fresh.count];
+    *count = 0;
+    return true;
+}
+
 static void burst(void *context) {
     struct stream *s = context;
     const struct latest *values;
@@ -122,11 +133,11 @@ static void burst(void *context) {
     int64_t id;
     s->burst_ms = clock_monotonic_ms();
     while (sent < TURN_VALUES && sse_waiting(s->sse) < WAITING_MAX) {
-        if (!hub_take(s->subscription, &id, &values, &count)) return; /* the hub wakes us at the next change */
+        if (!next_news(s, &id, &values, &count)) return;
         const struct device *v = directory_get(s->live->app->directory, id);
         if (!v) continue; /* deleted meanwhile */
-        sent += count + 1;
-        send_values(s, id, values, count);
+        sent += count + 10;
+        if (count) send_values(s, id, values, count);
         send_contact(s, v, s->burst_ms);
     }
     timer_start(s->timer, sent < TURN_VALUES ? BURST_MS : MORE_MS, 0);
@@ -213,11 +224,23 @@ bool live_subscribe(struct call *c, struct err *e) {
     if (!s) return err_set(e, ERR_NOT_FOUND, "key", "This session has no such stream.");
     if (!query_end(c, e) || !read_devices(c, &ids, &count, e)) return false;
     contacts_fini(s);
+    s->fresh.count = 0;
+    for (size_t i = count; i-- > 0;) vec_push(&s->fresh, ids[i]); /* taken from the end */
     subscription_set_devices(s->subscription, ids, count);
     s->burst_ms = 0; /* somebody has just opened a page */
     wake(s);
     c->status = 204;
     return true;
+}
+
+void live_device_changed(struct live *l, int64_t device_id) {
+    for (struct stream *s = l->streams; s; s = s->next) {
+        struct contact_sent *sent = id_map_remove(&s->contacts, device_id);
+        if (!sent) continue;
+        free(sent);
+        vec_push(&s->fresh, device_id);
+        wake(s);
+    }
 }
 
 static void say_bye(struct stream *s) {

@@ -5,6 +5,7 @@
  * after the start. It decides nothing: what a scan, a gap or a viewer means is said by the layers themselves. */
 #include "cli/wiring.h"
 
+#include "api/live.h"
 #include "base/log.h"
 #include "base/vec.h"
 #include "domain/hot_row.h"
@@ -213,6 +214,7 @@ static void device_came(struct app *a, struct device *device) {
     if (!a->poller) return; /* the last changes of a server that is ending */
     poller_set_device(a->poller, stands);
     if (!stands->enabled) slots_disabled(a->slots, stands, clock_wall_ms());
+    live_device_changed(a->live, id);
 }
 
 void wiring_publish(struct app *a, void *followed) {

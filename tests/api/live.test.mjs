@@ -36,6 +36,26 @@ test('a contact says how the device is', async () => {
   stream.close();
 });
 
+test('a device that is not polled has a contact too', async () => {
+  const off = await at.client.addDevice(at.plant.device(2, { enabled: false }));
+  const stream = await at.client.openLive();
+  await watch(stream, [off.id]);
+  assert.equal((await stream.next('contact')).state, 'disabled');
+  stream.close();
+});
+
+test('who looks sees that somebody switches a device off and on', async () => {
+  const device = await at.client.addDevice(at.plant.device(2));
+  const stream = await at.client.openLive();
+  await watch(stream, [device.id]);
+  await stream.next('contact', (c) => c.state === 'ok');
+  for (const [revision, enabled, state] of [[1, false, 'disabled'], [2, true, 'ok']]) {
+    await at.client.ok('PUT', `/api/v1/devices/${device.id}`, at.plant.device(2, { enabled }), { 'if-match': `"${revision}"` });
+    await stream.next('contact', (c) => c.state === state);
+  }
+  stream.close();
+});
+
 test('only the devices asked for come, and a new list replaces the old one', async () => {
   const stream = await at.client.openLive();
   await watch(stream, [devices[0].id, devices[1].id]);
