@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "field/backoff.h"
+#include "field/exchange_queue.h"
 #include "field/poller.h"
 #include "io/clock.h"
 #include "io/tcp.h"
@@ -18,8 +19,6 @@ enum {
     BUSY_PAUSE_MS = 100,
 };
 
-struct queue { struct exchange *first, *last; };
-
 struct link {
     struct link_options options;
     char *host;
@@ -29,7 +28,7 @@ struct link {
     bool broken;            /* the socket refused at once: the timer tells so, outside the caller's call */
     struct err why;         /* last failure of the endpoint */
     union driver_parser parser;
-    struct queue queues[EXCHANGE_RANKS];
+    struct exchange_queue waiting;
     struct exchange *current;
     uint16_t transaction;
     int64_t deadline_ms, pause_until_ms, retry_ms;
@@ -43,52 +42,6 @@ struct link {
 
 static void pump(struct link *l);
 static void link_timer(void *context);
-
-/* ---- queue ---- */
-
-static void queue_add(struct queue *q, struct exchange *x) {
-    x->next = NULL;
-    if (q->last != NULL)
-        q->last->next = x;
-    else
-        q->first = x;
-    q->last = x;
-}
-
-static void queue_add_front(struct queue *q, struct exchange *x) {
-    x->next = q->first;
-    q->first = x;
-    if (q->last == NULL) q->last = x;
-}
-
-static void queue_remove(struct queue *q, struct exchange *x) {
-    struct exchange *before = NULL;
-    for (struct exchange *at = q->first; at != NULL; before = at, at = at->next) {
-        if (at != x) continue;
-        if (before != NULL)
-            before->next = x->next;
-        else
-            q->first = x->next;
-        if (q->last == x) q->last = before;
-        return;
-    }
-}
-
-static struct exchange *queue_take(struct link *l) {
-    for (int rank = 0; rank < EXCHANGE_RANKS; rank++) {
-        struct exchange *x = l->queues[rank].first;
-        if (x == NULL) continue;
-        queue_remove(&l->queues[rank], x);
-        return x;
-    }
-    return NULL;
-}
-
-static bool queue_empty(const struct link *l) {
-    for (int rank = 0; rank < EXCHANGE_RANKS; rank++)
-        if (l->queues[rank].first != NULL) return false;
-    return true;
-}
 
 /* ---- life ---- */
 
@@ -117,7 +70,7 @@ static void release(struct link *l) {
 void link_free(struct link *l) {
     if (l == NULL || l->freed) return;
     if (l->current != NULL) l->current->link = NULL;
-    for (struct exchange *x = queue_take(l); x != NULL; x = queue_take(l)) x->link = NULL;
+    for (struct exchange *x = exchange_queue_take(&l->waiting); x != NULL; x = exchange_queue_take(&l->waiting)) x->link = NULL;
     l->current = NULL;
     drop_connection(l);
     timer_free(l->timer);
@@ -151,12 +104,10 @@ static void fail(struct link *l, struct exchange *x, enum exchange_end end, cons
 
 /* Everybody who waits now. Who asks again in done() goes to the queue anew and is not failed by this call. */
 static void fail_all(struct link *l, enum exchange_end end, const struct err *why) {
-    size_t waiting = 0;
-    for (int rank = 0; rank < EXCHANGE_RANKS; rank++)
-        for (struct exchange *x = l->queues[rank].first; x != NULL; x = x->next) waiting++;
+    size_t waiting = exchange_queue_count(&l->waiting);
     if (l->current != NULL) fail(l, l->current, end, why);
     while (waiting-- > 0 && !l->freed) {
-        struct exchange *x = queue_take(l);
+        struct exchange *x = exchange_queue_take(&l->waiting);
         if (x == NULL) return;
         fail(l, x, end, why);
     }
@@ -175,7 +126,7 @@ static bool may_ask_again(const struct exchange *x) { return x->ask.write == NUL
 static void ask_again(struct link *l, struct exchange *x) {
     l->current = NULL;
     timer_stop(l->timer);
-    queue_add_front(&l->queues[x->rank], x);
+    exchange_queue_add_front(&l->waiting, x);
 }
 
 /* The connection is gone, or its peer speaks nonsense. A connection that never gave a frame is the endpoint's failure. */
@@ -369,7 +320,7 @@ static void send_question(struct link *l, struct exchange *x) {
 
 /* Goes on with what waits, if anything does. Never calls done(). */
 static void pump(struct link *l) {
-    if (l->freed || l->broken || l->current != NULL || queue_empty(l)) return;
+    if (l->freed || l->broken || l->current != NULL || exchange_queue_empty(&l->waiting)) return;
     if (l->tcp == NULL) {
         open_connection(l);
     } else if (l->connected) {
@@ -377,7 +328,7 @@ static void pump(struct link *l) {
         if (pause_ms > 0)
             timer_start(l->timer, pause_ms, 0);
         else
-            send_question(l, queue_take(l));
+            send_question(l, exchange_queue_take(&l->waiting));
     }
 }
 
@@ -397,7 +348,7 @@ bool link_submit(struct link *l, struct exchange *x, struct err *e) {
     }
     x->sent = x->timeouts = x->broken = 0;
     x->link = l;
-    queue_add(&l->queues[x->rank], x);
+    exchange_queue_add(&l->waiting, x);
     pump(l);
     return true;
 }
@@ -407,7 +358,7 @@ void link_cancel(struct exchange *x) {
     if (l == NULL) return;
     x->link = NULL;
     if (l->current != x) {
-        queue_remove(&l->queues[x->rank], x);
+        exchange_queue_remove(&l->waiting, x);
         return;
     }
     l->current = NULL;
@@ -420,7 +371,7 @@ void link_rest(struct link *l) {
 }
 
 bool link_connected(const struct link *l) { return l->connected; }
-bool link_idle(const struct link *l) { return l->current == NULL && queue_empty(l); }
+bool link_idle(const struct link *l) { return l->current == NULL && exchange_queue_empty(&l->waiting); }
 
 int64_t link_retry_ms(const struct link *l) {
     return l->retry_ms > loop_now_ms(l->options.loop) ? l->retry_ms : 0;

@@ -92,6 +92,14 @@ void polled_schedule(struct polled *d) {
     if (!p->ticking) poller_arm(p);
 }
 
+void polled_retry(struct polled *d) {
+    if (d->retry_ms == 0) return;
+    d->retry_ms = d->state.next_try_ms = 0;
+    d->failures = 0;
+    if (has(d, POLL_IDENTITY)) d->contact_ms = clock_monotonic_ms();
+    polled_schedule(d);
+}
+
 /* ---- doing what is due ---- */
 
 static bool backing_off(const struct polled *d, int64_t now_ms) { return now_ms < d->retry_ms; }

@@ -82,6 +82,7 @@ void polled_start(struct polled *d);    /* device, driver and endpoint stand; pl
 void polled_stop(struct polled *d);     /* drops the scan on its way and all plans */
 void polled_step(struct polled *d, bool after_scan); /* does what is due, sets the next due time */
 void polled_schedule(struct polled *d);
+void polled_retry(struct polled *d);    /* ends the back-off: contact is due now */
 void polled_plan(struct polled *d, struct plan *plan); /* builds one of d->plans */
 
 /* poller_scan.c */

@@ -1,5 +1,6 @@
 /* The connection test: one pass over identity points and a few others, or over register 0 when nothing is known of the device, through the
- * endpoint's own link. Owns itself from poller_probe until its one done(). Changes nothing in the poller's devices. */
+ * endpoint's own link. Owns itself from poller_probe until its one done(). Changes nothing in
+ * the poller's devices but ending the back-off of the one that answered. */
 #include "field/poller_private.h"
 
 #include <math.h>
@@ -107,11 +108,18 @@ static void tell(struct probe *b) {
     b->done(b->context, &result);
 }
 
+/* A device that a person has just heard need not be left alone any longer. */
+static void wake_devices(const struct probe *b) {
+    for (struct polled *d = b->endpoint->devices; d != NULL; d = d->beside)
+        if (d->device->unit == b->sweep.unit && b->sweep.answered > 0) polled_retry(d);
+}
+
 static void probe_ended(struct sweep *s) {
     struct probe *b = (struct probe *)(void *)((char *)s - offsetof(struct probe, sweep));
     struct poller *p = b->poller;
     poller_enter(p);
     unlist(b);
+    wake_devices(b);
     tell(b);
     probe_free(b);
     poller_leave(p);

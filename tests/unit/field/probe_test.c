@@ -141,6 +141,34 @@ static void a_person_need_not_wait_for_the_back_off(void **state) {
     free(made);
 }
 
+static void talk_from_third_request(struct scripted_peer *p, int fd, int connection) {
+    (void)connection;
+    struct peer_request r;
+    while (peer_next(p, fd, &r))
+        if (atomic_load(&p->requests) >= 3) peer_reply(fd, &r);
+}
+
+static void a_device_that_answers_a_person_is_polled_again_at_once(void **state) {
+    (void)state;
+    struct hand_made *made = made_type();
+    add_registers(made, 0, 4, POLL_IDENTITY);
+    struct poller_options options = quick_options(900000);
+    options.timeout_ms = 30;
+    peer_start(&peer, talk_from_third_request);
+    open_poller(options);
+    set_device(made_device(7, made, peer.port, 1));
+    run_until_events(1);
+    assert_false(events[0].scanned); /* its next try would be in 5 s */
+    probe_it(NULL);
+    assert_true(result.answered);
+    int64_t began = clock_monotonic_ms();
+    run_until_events(2);
+    assert_true(events[1].scanned);
+    assert_true(clock_monotonic_ms() - began < 1500);
+    close_poller();
+    free(made);
+}
+
 static void what_can_not_be_probed_is_refused_at_once_with_its_field(void **state) {
     (void)state;
     struct hand_made *made = made_type();
@@ -186,6 +214,7 @@ int main(void) {
         cmocka_unit_test(a_closed_port_is_told_as_not_connected),
         cmocka_unit_test(a_polled_device_is_probed_over_its_own_link),
         cmocka_unit_test(a_person_need_not_wait_for_the_back_off),
+        cmocka_unit_test(a_device_that_answers_a_person_is_polled_again_at_once),
         cmocka_unit_test(what_can_not_be_probed_is_refused_at_once_with_its_field),
         cmocka_unit_test(the_number_of_probes_is_bounded),
     };
