@@ -79,6 +79,7 @@ struct exchange {
     struct err problem;
     bool ok;
     struct reply reply;
+    size_t body_sent; /* of a large reply.body */
     /* Bytes of a reply of unknown length: > 0 copied, 0 none now (wire_resume says when), PULL_END, PULL_CUT. NULL:
      * reply.body or file. */
     ssize_t (*pull)(struct exchange *x, char *out, size_t max);

@@ -21,7 +21,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CONNECTION_MEMORY = 32 << 10, PULL_BLOCK = 16 << 10, LOCAL_CONNECTIONS = 16, UNSENT_MAX = 32 << 10 };
+enum {
+    CONNECTION_MEMORY = 32 << 10,
+    PULL_BLOCK = 16 << 10,
+    LOCAL_CONNECTIONS = 16,
+    UNSENT_MAX = 32 << 10,
+    LARGE_BODY = 64 << 10
+};
 
 const uint32_t server_bucket_us[11] = {500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 1000000, 5000000};
 
@@ -197,6 +203,7 @@ static ssize_t on_pull(void *context, uint64_t position, char *out, size_t max) 
     ssize_t got = x->pull(x, out, max);
     if (got > 0) {
         x->server->stats.bytes_out += (uint64_t)got;
+        if (!x->sse) wire_phase(x->peer, PHASE_SEND, (uint64_t)got);
         return got;
     }
     if (got == 0) {
@@ -206,6 +213,16 @@ static ssize_t on_pull(void *context, uint64_t position, char *out, size_t max) 
     }
     wire_phase(x->peer, PHASE_SEND, 0);
     return got == PULL_END ? MHD_CONTENT_READER_END_OF_STREAM : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+/* A large body goes out piece by piece as well: each piece has its own deadline, so that a client that does not read
+ * cannot keep megabytes for hours. */
+static ssize_t body_pull(struct exchange *x, char *out, size_t max) {
+    size_t left = x->reply.body.length - x->body_sent;
+    if (left > max) left = max;
+    memcpy(out, x->reply.body.bytes + x->body_sent, left);
+    x->body_sent += left;
+    return left > 0 ? (ssize_t)left : PULL_END;
 }
 
 /* The kernel would take megabytes of events for a client that reads slowly; values that old are of no use to anybody.
@@ -221,22 +238,27 @@ static struct MHD_Response *response_of(struct exchange *x) {
     if (r->file >= 0) {
         int file = r->file;
         r->file = -1;
+        x->server->stats.bytes_out += r->file_size;
         return MHD_create_response_from_fd64(r->file_size, file);
+    }
+    if (r->body.length > LARGE_BODY) {
+        x->pull = body_pull;
+        return MHD_create_response_from_callback(r->body.length, PULL_BLOCK, on_pull, x, NULL);
     }
     size_t length;
     char *bytes = buf_take(&r->body, &length);
+    x->server->stats.bytes_out += length;
     return MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE);
 }
 
-static void count_reply(struct server_stats *stats, const struct reply *r, uint64_t bytes) {
+static void count_reply(struct server_stats *stats, const struct reply *r) {
     int class = r->status / 100;
     if (class >= 1 && class <= 5) stats->by_class[class]++;
-    stats->bytes_out += bytes;
 }
 
 static enum MHD_Result send_reply(struct exchange *x, struct MHD_Connection *connection) {
     struct reply *r = &x->reply;
-    uint64_t bytes = r->file >= 0 ? r->file_size : r->body.length;
+    uint64_t bytes = r->file >= 0 ? r->file_size : LARGE_BODY;
     struct MHD_Response *response = response_of(x);
     if (!response) return MHD_NO;
     for (int i = 0; i < r->header_count; i++)
@@ -245,7 +267,7 @@ static enum MHD_Result send_reply(struct exchange *x, struct MHD_Connection *con
     if (r->close) MHD_add_response_header(response, "Connection", "close");
     enum MHD_Result queued = MHD_queue_response(connection, (unsigned)r->status, response);
     MHD_destroy_response(response);
-    count_reply(&x->server->stats, r, bytes);
+    count_reply(&x->server->stats, r);
     x->step = STEP_SENT;
     if (x->sse) keep_unsent_small(x->peer->fd);
     wire_phase(x->peer, x->sse ? PHASE_WORK : PHASE_SEND, bytes);

@@ -48,7 +48,7 @@ static void piece_done(struct job *j) {
     struct stream *s = (struct stream *)(void *)((char *)j - offsetof(struct stream, job));
     struct exchange *x = s->exchange;
     if (x->peer) {
-        wire_phase(x->peer, PHASE_SEND, s->piece.length);
+        wire_phase(x->peer, PHASE_SEND, 0); /* until it is asked for; from then on each part has its own */
         wire_resume(x->peer);
     }
     exchange_release(x);
