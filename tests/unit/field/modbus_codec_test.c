@@ -166,7 +166,8 @@ static void answers_that_do_not_belong_to_the_request_are_refused(void **state) 
     foreign_answer(read, "\x83\x00", 2);                       /* exception without a code */
     foreign_answer(read, "\x83\x02\x00", 3);
     foreign_answer(read, "\x03\x02\x00\x01", 4);               /* fewer values */
-    foreign_answer(read, "\x03\x04\x00\x01\x00", 5);           /* byte count lies */
+    foreign_answer(read, "\x03\x04\x00\x01\x00", 5);           /* cut off */
+    foreign_answer(read, "\x03\x05\x00\x01\x00\x02", 6);       /* byte count lies */
     foreign_answer(read, "\x03\x04\x00\x01\x00\x02\x00", 7);   /* rubbish behind */
     struct modbus_request write = {.function = 6, .address = 1, .count = 1, .words = &value};
     foreign_answer(write, "\x06\x00\x02\x00\x05", 5);

@@ -112,6 +112,14 @@ static void a_jump_back_over_slots_waits_until_the_clock_is_past_the_last_one(vo
     assert_int_equal(sample(&c, noon + quarter), noon + quarter);
 }
 
+static void what_is_done_stays_done(void **state) {
+    (void)state;
+    struct slot_clock c = clock_with(quarter, 0);
+    slot_clock_done(&c, noon);
+    slot_clock_done(&c, noon - quarter);
+    assert_int_equal(slot_clock_first(&c, noon), noon + quarter);
+}
+
 static void a_dropped_scan_makes_its_slot_due_again(void **state) {
     (void)state;
     struct slot_clock c = clock_with(quarter, 0);
@@ -132,6 +140,7 @@ int main(void) {
         cmocka_unit_test(a_jump_forward_misses_the_slots_between),
         cmocka_unit_test(a_jump_back_within_the_slot_does_not_sample_it_again),
         cmocka_unit_test(a_jump_back_over_slots_waits_until_the_clock_is_past_the_last_one),
+        cmocka_unit_test(what_is_done_stays_done),
         cmocka_unit_test(a_dropped_scan_makes_its_slot_due_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
