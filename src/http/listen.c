@@ -88,7 +88,7 @@ int listen_unix(const char *path, struct err *e) {
 }
 
 int listen_port(int fd) {
-    struct sockaddr_storage at;
+    struct sockaddr_storage at = {0};
     socklen_t length = sizeof at;
     if (getsockname(fd, (struct sockaddr *)&at, &length) != 0) return 0;
     if (at.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&at)->sin_port);

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool id_parse(struct str s, int64_t *out) {
@@ -40,10 +41,9 @@ static bool path_matches(const char *pattern, const char *path, struct route_mat
 }
 
 static void allow_add(struct route_match *m, const char *method) {
-    size_t length = strlen(m->allow), need = strlen(method) + 2;
-    if (length + need >= sizeof m->allow) return;
-    if (length) strcat(m->allow, ", ");
-    strcat(m->allow, method);
+    size_t length = strlen(m->allow), room = sizeof m->allow - length;
+    int need = snprintf(m->allow + length, room, "%s%s", length ? ", " : "", method);
+    if (need < 0 || (size_t)need >= room) m->allow[length] = 0; /* a name is left out, never cut */
 }
 
 static bool method_fits(const struct route *r, const char *method) {

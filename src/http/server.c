@@ -6,6 +6,7 @@
  * library then notices. Owns peers and listeners. Decides nothing about requests: exchange.c does. */
 #include "http/exchange.h"
 #include "http/listen.h"
+#include "http/session.h"
 #include "http/sse.h"
 
 #include "base/log.h"
@@ -14,7 +15,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -405,7 +405,7 @@ static bool listen_all(struct server *s, struct err *e) {
 /* ---- the server ---- */
 
 struct server *server_new(struct loop *l, const struct server_options *options, struct err *e) {
-    REQUIRE(sodium_init() >= 0);
+    session_init();
     signal(SIGPIPE, SIG_IGN);
     struct server *s = heap_new(struct server);
     s->options = *options;

@@ -11,6 +11,10 @@
 
 enum { TOKEN_BYTES = 32, TOKEN_VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
 
+void session_init(void) {
+    REQUIRE(sodium_init() >= 0);
+}
+
 void session_token_new(char out[SESSION_TOKEN_LENGTH + 1]) {
     unsigned char bytes[TOKEN_BYTES];
     randombytes_buf(bytes, sizeof bytes);

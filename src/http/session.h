@@ -14,6 +14,8 @@
 
 struct request_facts;
 
+void session_init(void); /* once before all others; again does nothing */
+
 void session_token_new(char out[SESSION_TOKEN_LENGTH + 1]);
 /* False: `token` has not the form of one, so nobody has it. */
 bool session_token_hash(const char *token, unsigned char hash[SESSION_TOKEN_HASH_BYTES]);
