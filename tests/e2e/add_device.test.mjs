@@ -10,8 +10,8 @@ test('a controller: address, test, name, first value', async () => {
   await page.getByRole('link', { name: 'Add device' }).first().click();
   await page.getByText('ECL Comfort 310').first().click();
   await page.getByLabel('IP address or name').fill('127.1.0.1');
-  await page.getByLabel('Port').fill(String(at.plant.port));
-  await page.getByLabel('Unit id').fill('1');
+  await page.getByLabel('Port', { exact: true }).fill(String(at.plant.port));
+  await page.getByLabel('Unit id', { exact: true }).fill('1');
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText(/^It answers, in/).waitFor();
   assert.ok((await page.locator('.result dd').count()) > 3, 'the test shows values');
@@ -26,7 +26,7 @@ test('a controller: address, test, name, first value', async () => {
 test('a test where nothing answers says so and keeps the form', async () => {
   const page = await at.open({ path: '/devices/new' });
   await page.getByLabel('IP address or name').fill('127.1.0.99');
-  await page.getByLabel('Port').fill('9');
+  await page.getByLabel('Port', { exact: true }).fill('9');
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText('Nothing answers at this address').waitFor();
   assert.equal(await page.getByLabel('IP address or name').inputValue(), '127.1.0.99');
@@ -47,7 +47,7 @@ test('any Modbus device, with points of its own', async () => {
   const page = await at.open({ path: '/devices/new' });
   await page.getByText('Modbus device').first().click();
   await page.getByLabel('IP address or name').fill('127.1.0.2');
-  await page.getByLabel('Port').fill(String(at.plant.port));
+  await page.getByLabel('Port', { exact: true }).fill(String(at.plant.port));
   await page.getByLabel('Name, point 1').fill('Outdoor');
   await page.getByLabel('Address, point 1').fill('10200');
   await page.getByLabel('Scale, point 1').fill('0.01');

@@ -213,7 +213,8 @@ export class Live {
     try {
       await this.parts.subscribe(this.key, devices);
     } catch {
-      this.asked = '?'; // a new hello or the next change asks again
+      this.asked = '?';
+      this.timers.push(setTimeout(() => this.askSoon(), RETRY_MS[1]));
     }
   }
 }

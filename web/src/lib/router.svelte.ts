@@ -6,18 +6,22 @@ class Router {
 }
 export const router = new Router();
 
-addEventListener('hashchange', () => {
-  router.route = parseHash(location.hash);
-});
+let shown = location.hash;
+
+/** At once, not when the browser tells: two keys in a row must both count. */
+function follow(): void {
+  if (shown === location.hash) return;
+  shown = location.hash;
+  router.route = parseHash(shown);
+}
+addEventListener('hashchange', follow);
 
 export function go(path: string, query: Query = {}, how: 'push' | 'replace' = 'push'): void {
   const hash = hashOf(path, query);
   if (hash === location.hash) return;
   if (how === 'push') location.hash = hash;
-  else {
-    history.replaceState(null, '', hash);
-    router.route = parseHash(hash);
-  }
+  else history.replaceState(null, '', hash);
+  follow();
 }
 
 /** Changes values of the query, keeps the page. */

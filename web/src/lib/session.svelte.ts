@@ -32,6 +32,7 @@ observer.signedOut = () => {
 async function adopt(next: Session): Promise<void> {
   setServerTime(next.server.now_ms);
   await setLanguage(next.user.language);
+  startLive(); // before any page, since pages follow it
   session.current = next;
 }
 
@@ -39,7 +40,6 @@ async function adopt(next: Session): Promise<void> {
 export async function refreshSession(): Promise<void> {
   try {
     await adopt(await ask(api.GET('/api/v1/session')));
-    startLive();
   } catch (error) {
     const problem = asProblem(error);
     if (problem.status === 401) ended();
@@ -49,7 +49,6 @@ export async function refreshSession(): Promise<void> {
 
 export async function signIn(email: string, password: string): Promise<void> {
   await adopt(await ask(api.POST('/api/v1/session', { body: { email, password } })));
-  startLive();
 }
 
 export async function signOut(): Promise<void> {
