@@ -62,6 +62,7 @@ static const struct unit units[] = {
     {"min", "min", "time", 60, 0, 0},
     {"h", "h", "time", 3600, 0, 0},
     {"d", "d", "time", 86400, 0, 0},
+    {"clock", "min", "time_of_day", 1, 0, 0}, /* minutes of the day: 390 is 06:30 */
 
     {"mV", "mV", "voltage", 1e-3, 0, 0},
     {"V", "V", "voltage", 1, 0, 1},

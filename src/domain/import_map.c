@@ -141,7 +141,7 @@ static bool parse_column(const struct json_value *value, size_t index, struct im
     snprintf(point_path, sizeof point_path, "%s.point", path);
     if (!json_fields_open(&f, value, path, e) || !json_need_text(&f, "column", 1, 200, &column)) return false;
     if (!json_need_object(&f, "point", &point) ||
-        !point_parse(point, &recording, point_path, &m->arena, &c->point, e)) {
+        !point_parse(point, &recording, point_path, &m->arena, &c->point, NULL, e)) {
         return false;
     }
     c->column = arena_copy(&m->arena, column);

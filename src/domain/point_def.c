@@ -10,11 +10,12 @@
 #include <string.h>
 
 const char *const area_names[] = {"coil", "discrete", "input", "holding", NULL};
-const char *const value_kind_names[] = {"u16", "i16", "u32", "i32", "u64", "i64", "f32", "f64", "bits", NULL};
+const char *const value_kind_names[] = {"u16", "i16", "u32", "i32", "u64", "i64", "f32", "f64", "bits", "hhmm", NULL};
 const char *const word_order_names[] = {"abcd", "cdab", "badc", "dcba", NULL};
-const char *const poll_class_names[] = {"slot", "watch", "live", "identity", NULL};
+const char *const poll_class_names[] = {"slot", "watch", "live", "identity", "seldom", NULL};
 const char *const point_kind_names[] = {"measurement", "counter", "state", "setting", "text_code", NULL};
 const char *const side_names[] = {"none", "primary", "secondary", "dhw", NULL};
+const char *const level_names[] = {"none", "main", "limited", "full", NULL};
 
 _Static_assert(sizeof area_names / sizeof *area_names == AREA_COUNT + 1, "one name per area");
 _Static_assert(sizeof value_kind_names / sizeof *value_kind_names == VALUE_KINDS + 1, "one name per value kind");
@@ -22,6 +23,7 @@ _Static_assert(sizeof word_order_names / sizeof *word_order_names == ORDER_COUNT
 _Static_assert(sizeof poll_class_names / sizeof *poll_class_names == POLL_CLASSES + 1, "one name per poll class");
 _Static_assert(sizeof point_kind_names / sizeof *point_kind_names == POINT_KINDS + 1, "one name per point kind");
 _Static_assert(sizeof side_names / sizeof *side_names == SIDE_COUNT + 1, "one name per side");
+_Static_assert(sizeof level_names / sizeof *level_names == LEVEL_COUNT + 1, "one name per level");
 
 static bool is_bit_area(const struct point_def *def) {
     return def->area == AREA_COIL || def->area == AREA_DISCRETE;
@@ -66,6 +68,11 @@ static double f64_of(uint64_t bits) {
     return value;
 }
 
+/* 630 -> 390; NaN for what is no time of day. */
+static double minutes_of(unsigned hhmm) {
+    return hhmm <= 2400 && hhmm % 100 < 60 ? hhmm / 100 * 60 + hhmm % 100 : (double)NAN;
+}
+
 static double raw_number(const struct point_def *def, const uint16_t *words) {
     if (is_bit_area(def)) return words[0] & 1;
     uint64_t joined = words_join(def, words);
@@ -88,6 +95,8 @@ static double raw_number(const struct point_def *def, const uint16_t *words) {
         return f64_of(joined);
     case VALUE_BITS:
         return (double)((joined & bit_mask(def)) >> def->bit_from);
+    case VALUE_HHMM:
+        return minutes_of((uint16_t)joined);
     case VALUE_KINDS:
         break;
     }
@@ -144,6 +153,13 @@ static bool encode_bits(const struct point_def *def, double raw, uint16_t *words
     return true;
 }
 
+static bool encode_hhmm(double raw, uint64_t *bits) {
+    double whole = nearbyint(raw);
+    if (whole < 0 || whole > 24 * 60) return false;
+    *bits = (uint64_t)whole / 60 * 100 + (uint64_t)whole % 60;
+    return true;
+}
+
 static bool encode_integer(const struct point_def *def, double raw, uint64_t *bits) {
     double whole = nearbyint(raw);
     if (whole < integer_range[def->value].least || whole >= integer_range[def->value].past) return false;
@@ -160,9 +176,10 @@ bool point_encode(const struct point_def *def, double value, uint16_t *words) {
         return true;
     }
     if (def->value == VALUE_BITS) return encode_bits(def, raw, words);
-    bool is_float = def->value == VALUE_F32 || def->value == VALUE_F64;
     uint64_t bits = 0;
-    if (!(is_float ? encode_float(def, raw, &bits) : encode_integer(def, raw, &bits))) return false;
-    words_split(def, bits, words);
-    return true;
+    bool fits = def->value == VALUE_F32 || def->value == VALUE_F64 ? encode_float(def, raw, &bits)
+                : def->value == VALUE_HHMM                         ? encode_hhmm(raw, &bits)
+                                                                   : encode_integer(def, raw, &bits);
+    if (fits) words_split(def, bits, words);
+    return fits;
 }

@@ -10,18 +10,22 @@
 #include <stdint.h>
 
 enum register_area { AREA_COIL, AREA_DISCRETE, AREA_INPUT, AREA_HOLDING, AREA_COUNT };      /* FC 1, 2, 4, 3 */
-enum value_kind { VALUE_U16, VALUE_I16, VALUE_U32, VALUE_I32, VALUE_U64, VALUE_I64, VALUE_F32, VALUE_F64, VALUE_BITS, VALUE_KINDS };
+enum value_kind { VALUE_U16, VALUE_I16, VALUE_U32, VALUE_I32, VALUE_U64, VALUE_I64, VALUE_F32, VALUE_F64, VALUE_BITS, VALUE_HHMM, VALUE_KINDS };
+/* hhmm: a time of day as people write it, 630 for 06:30, up to 2400; its number is the minutes of the day, 390 */
 /* Order of the 16-bit words and of the bytes in them, named by where the bytes of a big-endian ABCD stand: */
 enum word_order { ORDER_ABCD, ORDER_CDAB, ORDER_BADC, ORDER_DCBA, ORDER_COUNT };
-enum poll_class { POLL_SLOT, POLL_WATCH, POLL_LIVE, POLL_IDENTITY, POLL_CLASSES };
-/* slot: every slot, stored (and live while looked at); watch: every 1-5 minutes; live: only while looked at; identity: at contact */
+enum poll_class { POLL_SLOT, POLL_WATCH, POLL_LIVE, POLL_IDENTITY, POLL_SELDOM, POLL_CLASSES };
+/* slot: every slot, stored (and live while looked at); watch: every 1-5 minutes; live: only while looked at; identity: at contact;
+ * seldom: after contact and every 15 minutes or so, a few blocks at a time, never stored */
 enum point_kind { POINT_MEASUREMENT, POINT_COUNTER, POINT_STATE, POINT_SETTING, POINT_TEXT_CODE, POINT_KINDS };
 enum side { SIDE_NONE, SIDE_PRIMARY, SIDE_SECONDARY, SIDE_DHW, SIDE_COUNT };
+enum level { LEVEL_NONE, LEVEL_MAIN, LEVEL_LIMITED, LEVEL_FULL, LEVEL_COUNT }; /* who may write a setting; none: nobody */
 
 #define NOT_A_VALUE_MAX 4
 struct not_a_value { double raw; enum quality quality; }; /* compared with the raw number before scale */
 
-struct choice { int64_t value; const char *key; };        /* 2 -> "comfort"; key into library texts or literal text */
+/* 2 -> "comfort"; key into library texts or literal text. `level` is what writing this one takes when it is more than the setting's. */
+struct choice { int64_t value; const char *key; enum level level; };
 
 struct point_def {
     const char *key;        /* unique in the device: [a-z0-9_]{1,48} */
@@ -47,6 +51,13 @@ struct point_def {
     struct not_a_value not_a_value[NOT_A_VALUE_MAX];
     int choice_count;
     const struct choice *choices;
+    const struct point_def *needs; /* read only while that point's last value is usable (of the same list); NULL: always */
+
+    /* a setting that may be written; see point_setting.h */
+    enum level level;        /* LEVEL_NONE: nobody writes it */
+    double range_min, range_max, range_step; /* in the value's unit, after scale; step 0: no range, only choices */
+    double factory;          /* as the maker delivers it; NaN: not known */
+
     char confidence;         /* 'A' 'B' sourced, 'U' unverified (bears a mark), '-' user's own */
     const char *source;      /* where the fact stands; NULL for users' own */
 };
@@ -60,6 +71,6 @@ bool point_encode(const struct point_def *def, double value, uint16_t *words);
 
 /* The names used in type files and replies. */
 extern const char *const area_names[], *const value_kind_names[], *const word_order_names[], *const poll_class_names[],
-    *const point_kind_names[], *const side_names[]; /* each NULL-terminated, in enum order */
+    *const point_kind_names[], *const side_names[], *const level_names[]; /* each NULL-terminated, in enum order */
 
 #endif

@@ -2,6 +2,8 @@
  * points of a file fit together is type_def.c's and type_check.c's. */
 #include "domain/point_parse.h"
 
+#include "domain/point_setting.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +13,7 @@
 
 static const int registers_of[VALUE_KINDS] = {
     [VALUE_U16] = 1, [VALUE_I16] = 1, [VALUE_U32] = 2, [VALUE_I32] = 2,  [VALUE_U64] = 4,
-    [VALUE_I64] = 4, [VALUE_F32] = 2, [VALUE_F64] = 4, [VALUE_BITS] = 1,
+    [VALUE_I64] = 4, [VALUE_F32] = 2, [VALUE_F64] = 4, [VALUE_BITS] = 1, [VALUE_HHMM] = 1,
 };
 
 bool key_is_valid(const char *key) {
@@ -169,13 +171,15 @@ static bool parse_choice(const struct json_fields *f, const struct json_value *v
     struct json_fields item;
     const char *key = NULL;
     int64_t number = 0;
+    int level = 0;
     if (!item_open(&item, f, "choices", index, value)) return false;
     if (!json_need_int(&item, "value", INT32_MIN, UINT32_MAX, &number)) return false;
     if (!json_need_text(&item, "key", 1, 48, &key)) return false;
+    if (!json_want_choice(&item, "level", level_names, LEVEL_NONE, &level)) return false;
     if (choice_known(choices, index, number)) {
         return json_fail(&item, "value", "The value %lld has two names.", (long long)number);
     }
-    choices[index] = (struct choice){number, arena_copy(a, key)};
+    choices[index] = (struct choice){number, arena_copy(a, key), (enum level)level};
     return json_fields_close(&item);
 }
 
@@ -206,21 +210,41 @@ static bool parse_origin(struct json_fields *f, const struct type_def *type, str
     return true;
 }
 
+static bool parse_needs(struct json_fields *f, struct arena *a, const char **needs) {
+    const char *key = NULL;
+    if (!json_want_text(f, "needs", 1, 48, NULL, &key)) return false;
+    *needs = copy_or_null(a, key);
+    return true;
+}
+
 static bool has_registers(const struct type_def *type) {
     return strcmp(type->protocol, "none") != 0;
 }
 
-static bool parse_all(struct json_fields *f, const struct type_def *type, struct arena *a, struct point_def *p) {
+/* What only a point that is read and written has. */
+static bool parse_traffic(struct json_fields *f, const struct type_def *type, struct arena *a, struct point_def *p,
+                          const char **needs) {
+    return parse_registers(f, type, p) && parse_scale(f, p) && setting_parse(f, p) && parse_needs(f, a, needs);
+}
+
+static bool parse_all(struct json_fields *f, const struct type_def *type, struct arena *a, struct point_def *p,
+                      const char **needs) {
     if (!parse_name(f, type, a, p) || !parse_unit(f, p) || !parse_meaning(f, a, p)) return false;
-    if (has_registers(type) && !(parse_registers(f, type, p) && parse_scale(f, p))) return false;
+    if (has_registers(type) && !parse_traffic(f, type, a, p, needs)) return false;
     return parse_range(f, p) && parse_not_a_value(f, p) && parse_choices(f, a, p) && parse_origin(f, type, a, p);
 }
 
 bool point_parse(const struct json_value *value, const struct type_def *type, const char *path, struct arena *a,
-                 struct point_def *out, struct err *e) {
+                 struct point_def *out, const char **needs, struct err *e) {
     struct json_fields f;
-    struct point_def p = {.value = VALUE_F64, .registers = registers_of[VALUE_F64], .scale = 1, .area = AREA_HOLDING};
-    if (!json_fields_open(&f, value, path, e) || !parse_all(&f, type, a, &p) || !json_fields_close(&f)) return false;
+    struct point_def p = {.value = VALUE_F64,
+                          .registers = registers_of[VALUE_F64],
+                          .scale = 1,
+                          .area = AREA_HOLDING,
+                          .factory = (double)NAN};
+    if (needs) *needs = NULL;
+    if (!json_fields_open(&f, value, path, e) || !parse_all(&f, type, a, &p, needs) || !json_fields_close(&f))
+        return false;
     *out = p;
     return true;
 }

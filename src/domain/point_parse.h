@@ -8,9 +8,10 @@
 #include "domain/type_def.h"
 
 /* `type` says the address base, whether there are registers at all, and whether points are a user's own (name needed,
- * no source). `path` names the point in errors ("points[3]"). Texts are copied into `a`. */
+ * no source). `path` names the point in errors ("points[3]"). Texts are copied into `a`. *needs: the key of the point
+ * that this one needs, or NULL; who knows the whole list fills out->needs. `needs` may be NULL without registers. */
 bool point_parse(const struct json_value *value, const struct type_def *type, const char *path, struct arena *a,
-                 struct point_def *out, struct err *e);
+                 struct point_def *out, const char **needs, struct err *e);
 
 bool key_is_valid(const char *key); /* [a-z0-9_]{1,48} */
 

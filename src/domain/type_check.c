@@ -2,6 +2,9 @@
  * nothing. Pure; owns only the parsed type while it looks at it. */
 #include "domain/type_check.h"
 
+#include "domain/point_setting.h"
+
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +118,71 @@ static void check_stored(struct checker *c, const struct point_def *p) {
     }
 }
 
+/* Goes into the registers and comes back as it was? */
+static bool survives(const struct point_def *p, double value) {
+    uint16_t words[4] = {0};
+    if (!point_encode(p, value, words)) return false;
+    struct sample back = point_decode(p, words);
+    return back.quality == QUALITY_GOOD && fabs(back.value - value) <= 1e-9 * fmax(1, fabs(value));
+}
+
+static void check_written(struct checker *c, const struct point_def *p) {
+    bool bit = p->area == AREA_COIL, registers = p->area == AREA_HOLDING;
+    int functions = bit ? 1 << 5 | 1 << 15 : registers ? (p->registers == 1 ? 1 << 6 : 0) | 1 << 16 : 0;
+    if (p->level != LEVEL_NONE && !(c->type->functions & functions))
+        problem(c, p, "level", "No function of limits.functions writes %d of the area %s.", p->registers,
+                area_names[p->area]);
+    if (p->level != LEVEL_NONE && p->range_step <= 0 && p->choice_count == 0)
+        problem(c, p, "level", "What may be written needs a range or choices.");
+}
+
+static void check_range(struct checker *c, const struct point_def *p) {
+    double steps = (p->range_max - p->range_min) / p->range_step;
+    if (fabs(steps - nearbyint(steps)) > 1e-6)
+        problem(c, p, "range_max", "%g is no step of %g from %g.", p->range_max, p->range_step, p->range_min);
+    if (!survives(p, p->range_min)) problem(c, p, "range_min", "%g does not fit the register.", p->range_min);
+    if (!survives(p, p->range_max)) problem(c, p, "range_max", "%g does not fit the register.", p->range_max);
+    if (!survives(p, p->range_min + p->range_step))
+        problem(c, p, "range_step", "A step of %g does not fit the register.", p->range_step);
+}
+
+/* A choice beside a range is a code such as OFF; within the range it would make one figure mean two things. */
+static void check_choice(struct checker *c, const struct point_def *p, const struct choice *choice) {
+    double value = (double)choice->value;
+    if (p->range_step > 0 && value >= p->range_min && value <= p->range_max)
+        problem(c, p, "choices", "%g is a figure of the range and cannot stand for \"%s\".", value, choice->key);
+    if (choice->level != LEVEL_NONE && choice->level <= p->level)
+        problem(c, p, "choices", "\"%s\" takes no more than the setting itself.", choice->key);
+    if (choice->level != LEVEL_NONE && p->level == LEVEL_NONE)
+        problem(c, p, "choices", "\"%s\" has a level, but nobody writes this setting.", choice->key);
+    if (p->level != LEVEL_NONE && !survives(p, value)) problem(c, p, "choices", "%g does not fit the register.", value);
+}
+
+static void check_setting(struct checker *c, const struct point_def *p) {
+    struct err e;
+    enum level level;
+    check_written(c, p);
+    if (p->range_step > 0) check_range(c, p);
+    for (int i = 0; i < p->choice_count; i++) check_choice(c, p, &p->choices[i]);
+    struct point_def writable = *p;
+    if (writable.level == LEVEL_NONE) writable.level = LEVEL_FULL;
+    if (!isnan(p->factory) && !setting_allows(&writable, p->factory, &level, &e))
+        problem(c, p, "factory", "%s", e.text);
+}
+
+static void check_clock(struct checker *c, const struct point_def *p) {
+    if (p->value == VALUE_HHMM && strcmp(p->unit->dimension, "time_of_day") != 0)
+        problem(c, p, "unit", "A time of day has the unit \"clock\".");
+}
+
+/* A need that is always met says nothing. */
+static void check_needs(struct checker *c, const struct point_def *p) {
+    if (!p->needs) return;
+    if (p->needs->not_a_value_count == 0 && isinf(p->needs->valid_min) && isinf(p->needs->valid_max))
+        problem(c, p, "needs", "\"%s\" has no figure that means that there is nothing.", p->needs->key);
+    if (p->needs->poll == POLL_LIVE) problem(c, p, "needs", "\"%s\" is read only while somebody looks.", p->needs->key);
+}
+
 /* Of two points on the same registers only fields of bits that share none are sensible. */
 static void check_overlap(struct checker *c, const struct point_def *p, const struct point_def *other) {
     if (p->area != other->area || p->address >= other->address + other->registers ||
@@ -131,6 +199,9 @@ static void check_overlap(struct checker *c, const struct point_def *p, const st
 
 static void check_registers(struct checker *c, int index) {
     const struct point_def *p = &c->type->points[index];
+    check_setting(c, p);
+    check_clock(c, p);
+    check_needs(c, p);
     check_function(c, p);
     check_holes(c, p);
     check_size(c, p);

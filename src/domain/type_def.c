@@ -125,20 +125,37 @@ struct point_reader {
     struct arena *arena;
     const struct problem_sink *sink;
     struct text_map seen; /* key -> the point's index + 1 */
+    struct point_def *list;
+    const char **needs; /* [kept]: keys of the points that are needed, or NULL */
 };
 
-static bool read_point(struct point_reader *r, const struct json_value *value, size_t index, struct point_def *out,
+static bool read_point(struct point_reader *r, const struct json_value *value, size_t index, size_t place,
                        struct err *e) {
     char path[64];
+    struct point_def *out = &r->list[place];
     snprintf(path, sizeof path, "%s[%zu]", r->path, index);
-    if (!point_parse(value, r->type, path, r->arena, out, e)) return false;
+    if (!point_parse(value, r->type, path, r->arena, out, &r->needs[place], e)) return false;
     if (text_map_get(&r->seen, out->key)) {
         char field[80];
         snprintf(field, sizeof field, "%s.key", path);
         return err_set(e, ERR_INVALID, field, "Two points have the key \"%s\".", out->key);
     }
-    text_map_put(&r->seen, out->key, (void *)(uintptr_t)(index + 1));
+    text_map_put(&r->seen, out->key, (void *)(uintptr_t)(place + 1));
     return true;
+}
+
+static bool resolve_need(struct point_reader *r, size_t place, struct err *e) {
+    if (!r->needs[place]) return true;
+    size_t needed = (size_t)(uintptr_t)text_map_get(&r->seen, r->needs[place]);
+    if (needed > 0 && !r->needs[needed - 1]) {
+        r->list[place].needs = &r->list[needed - 1];
+        return true;
+    }
+    char field[80];
+    snprintf(field, sizeof field, "%.40s[%zu].needs", r->path, place);
+    return err_set(e, ERR_INVALID, field,
+                   needed > 0 ? "The point \"%s\" needs another one itself." : "There is no point \"%s\".",
+                   r->needs[place]);
 }
 
 static bool read_points(struct point_reader *r, const struct json_value *array, const struct point_def **points,
@@ -148,17 +165,19 @@ static bool read_points(struct point_reader *r, const struct json_value *array, 
         return err_set(e, ERR_INVALID, r->path, "%zu points are more than the %d that a device may have.", total,
                        POINTS_MAX);
     }
-    struct point_def *list = arena_new_n(r->arena, struct point_def, total + 1);
+    r->list = arena_new_n(r->arena, struct point_def, total + 1);
+    r->needs = arena_new_n(r->arena, const char *, total + 1);
     bool ok = true;
     for (size_t i = 0; ok && i < total; i++) {
-        if (read_point(r, json_at(array, i), i, &list[kept], e)) {
+        if (read_point(r, json_at(array, i), i, kept, e)) {
             kept++;
         } else {
             ok = passed_over(r->sink, e);
         }
     }
+    for (size_t i = 0; ok && i < kept; i++) ok = resolve_need(r, i, e) || passed_over(r->sink, e);
     text_map_fini(&r->seen);
-    *points = list;
+    *points = r->list;
     *count = (int)kept;
     return ok;
 }

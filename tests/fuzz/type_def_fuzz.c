@@ -1,5 +1,6 @@
 /* Type files: any bytes are refused with a sentence, or give a type whose points can be decoded whatever the registers
  * hold. */
+#include "domain/point_setting.h"
 #include "domain/type_check.h"
 
 #include <math.h>
@@ -18,6 +19,10 @@ static void check_point(const struct point_def *p) {
         REQUIRE(!quality_usable(s.quality) || !isnan(s.value));
         point_encode(p, s.value, back);
     }
+    enum level level = LEVEL_NONE;
+    struct err e;
+    if (setting_allows(p, p->range_min, &level, &e)) REQUIRE(level != LEVEL_NONE && p->kind == POINT_SETTING);
+    REQUIRE(!p->needs || (p->needs != p && !p->needs->needs));
 }
 
 static void problem_look(void *context, const struct err *problem) {

@@ -55,6 +55,9 @@ static const struct {
     {VALUE_I64, ORDER_ABCD, 4, {0xffff, 0xffff, 0xffff, 0xfffe}, -2},
     {VALUE_F64, ORDER_ABCD, 4, {0xc039, 0, 0, 0}, -25},
     {VALUE_F64, ORDER_CDAB, 4, {0, 0, 0, 0xc039}, -25},
+    {VALUE_HHMM, ORDER_ABCD, 1, {630}, 390},
+    {VALUE_HHMM, ORDER_ABCD, 1, {0}, 0},
+    {VALUE_HHMM, ORDER_ABCD, 1, {2400}, 1440},
 };
 
 static void every_kind_and_order_decodes(void **state) {
@@ -73,6 +76,21 @@ static void every_kind_and_order_encodes(void **state) {
         assert_true(point_encode(&p, wire[i].number, words));
         for (int w = 0; w < wire[i].registers; w++) assert_int_equal(words[w], wire[i].words[w]);
     }
+}
+
+static void a_time_that_no_clock_shows_is_a_fault(void **state) {
+    (void)state;
+    struct point_def p = point(VALUE_HHMM, 1, ORDER_ABCD);
+    static const uint16_t wrong[] = {60, 675, 2401, 0xffff};
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        struct sample s = point_decode(&p, &wrong[i]);
+        assert_int_equal(s.quality, QUALITY_SENSOR_FAULT);
+        assert_true(isnan(s.value));
+    }
+    uint16_t word = 7;
+    assert_false(point_encode(&p, 1441, &word));
+    assert_false(point_encode(&p, -1, &word));
+    assert_int_equal(word, 7);
 }
 
 static void bits_are_cut_out_of_their_register(void **state) {
@@ -207,6 +225,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_and_order_decodes),
         cmocka_unit_test(every_kind_and_order_encodes),
+        cmocka_unit_test(a_time_that_no_clock_shows_is_a_fault),
         cmocka_unit_test(bits_are_cut_out_of_their_register),
         cmocka_unit_test(bits_are_set_without_touching_their_neighbours),
         cmocka_unit_test(coil_is_one_bit),

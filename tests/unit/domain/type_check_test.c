@@ -78,6 +78,70 @@ static void meaning_is_checked(void **state) {
                     "t.json: a.choices\n");
 }
 
+#define SETTING(more) HEAD_WRITING POINT("a", "1", "i16", ",\"kind\":\"setting\"" more) "]}"
+#define HEAD_WRITING                                                                                                   \
+    "{\"key\":\"t\",\"model\":\"T\",\"protocol\":\"modbus-tcp\",\"version\":1,\"limits\":{\"functions\":[3,6]},"       \
+    "\"points\":["
+
+static void setting_that_can_be_written_has_no_problem(void **state) {
+    (void)state;
+    assert_problems(SETTING(",\"level\":\"full\",\"range_min\":10,\"range_max\":59,\"factory\":9,"
+                            "\"choices\":[{\"value\":9,\"key\":\"off\"}]"),
+                    "");
+    assert_problems(SETTING(",\"level\":\"main\",\"choices\":[{\"value\":0,\"key\":\"off\",\"level\":\"full\"},"
+                            "{\"value\":1,\"key\":\"on\"}]"),
+                    "");
+    assert_problems(SETTING(",\"factory\":3,\"range_min\":0,\"range_max\":5"), ""); /* known, and nobody writes it */
+}
+
+static void setting_that_nobody_could_write_is_found(void **state) {
+    (void)state;
+    assert_problems(SETTING(",\"level\":\"full\""), "t.json: a.level\n");
+    assert_problems(
+        HEAD POINT("a", "1", "i16", ",\"kind\":\"setting\",\"level\":\"full\",\"range_min\":0,\"range_max\":1") "]}",
+        "t.json: a.level\n"); /* no function 6 */
+    assert_problems(HEAD_WRITING POINT("a", "1", "i32",
+                                       ",\"kind\":\"setting\",\"level\":\"full\",\"range_min\":0,"
+                                       "\"range_max\":1") "]}",
+                    "t.json: a.level\n"); /* two registers take function 16 */
+}
+
+static void range_that_the_register_cannot_hold_is_found(void **state) {
+    (void)state;
+    assert_problems(SETTING(",\"range_min\":0,\"range_max\":40000"), "t.json: a.range_max\n");
+    assert_problems(SETTING(",\"range_min\":-40000,\"range_max\":1"), "t.json: a.range_min\nt.json: a.range_step\n");
+    assert_problems(SETTING(",\"range_min\":0,\"range_max\":1,\"range_step\":0.5"), "t.json: a.range_step\n");
+    assert_problems(SETTING(",\"range_min\":0,\"range_max\":5,\"range_step\":2"), "t.json: a.range_max\n");
+}
+
+static void figures_that_do_not_fit_their_range_are_found(void **state) {
+    (void)state;
+    assert_problems(SETTING(",\"range_min\":1,\"range_max\":5,\"factory\":0"), "t.json: a.factory\n");
+    assert_problems(SETTING(",\"range_min\":0,\"range_max\":5,\"choices\":[{\"value\":0,\"key\":\"off\"}]"),
+                    "t.json: a.choices\n");
+    assert_problems(SETTING(",\"level\":\"full\",\"choices\":[{\"value\":70000,\"key\":\"off\"}]"),
+                    "t.json: a.choices\n");
+    assert_problems(SETTING(",\"level\":\"full\",\"choices\":[{\"value\":1,\"key\":\"on\",\"level\":\"main\"}]"),
+                    "t.json: a.choices\n");
+    assert_problems(SETTING(",\"choices\":[{\"value\":1,\"key\":\"on\",\"level\":\"main\"}]"), "t.json: a.choices\n");
+}
+
+static void time_of_day_has_the_unit_of_one(void **state) {
+    (void)state;
+    assert_problems(HEAD POINT("a", "1", "hhmm", ",\"unit\":\"clock\"") "]}", "");
+    assert_problems(HEAD POINT("a", "1", "hhmm", "") "]}", "t.json: a.unit\n");
+}
+
+static void need_that_is_always_met_or_never_known_is_found(void **state) {
+    (void)state;
+#define NONE         ",\"not_a_value\":[{\"raw\":255,\"quality\":\"not_connected\"}]"
+#define NEEDED(more) HEAD POINT("a", "1", "u16", more) "," POINT("b", "2", "u16", ",\"needs\":\"a\"") "]}"
+    assert_problems(NEEDED(NONE), "");
+    assert_problems(NEEDED(",\"min\":1"), "");
+    assert_problems(NEEDED(""), "t.json: b.needs\n");
+    assert_problems(NEEDED(NONE ",\"poll\":\"live\""), "t.json: b.needs\n");
+}
+
 static void every_problem_is_reported_in_one_run(void **state) {
     (void)state;
     assert_problems(HEAD POINT("a", "1", "u17", "") "," POINT("b", "1", "u16", ",\"unit\":\"x\"") "," POINT(
@@ -123,6 +187,12 @@ int main(void) {
         cmocka_unit_test(point_on_a_hole_is_found),
         cmocka_unit_test(point_that_the_device_cannot_answer_is_found),
         cmocka_unit_test(meaning_is_checked),
+        cmocka_unit_test(setting_that_can_be_written_has_no_problem),
+        cmocka_unit_test(setting_that_nobody_could_write_is_found),
+        cmocka_unit_test(range_that_the_register_cannot_hold_is_found),
+        cmocka_unit_test(figures_that_do_not_fit_their_range_are_found),
+        cmocka_unit_test(time_of_day_has_the_unit_of_one),
+        cmocka_unit_test(need_that_is_always_met_or_never_known_is_found),
         cmocka_unit_test(every_problem_is_reported_in_one_run),
         cmocka_unit_test(file_bears_its_types_name),
         cmocka_unit_test(shipped_types_are_in_order),

@@ -98,6 +98,37 @@ static void what_is_left_out_has_its_default(void **state) {
     assert_int_equal(p->poll, POLL_SLOT);
     assert_int_equal(p->kind, POINT_MEASUREMENT);
     assert_null(p->role);
+    assert_int_equal(p->level, LEVEL_NONE);
+    assert_true(p->range_step == 0 && isnan(p->factory));
+    assert_null(p->needs);
+    type_def_free(t);
+}
+
+static void setting_says_who_may_write_what(void **state) {
+    (void)state;
+    struct type_def *t = must_parse(HEAD "\"points\":[" POINT(
+        ",\"kind\":\"setting\",\"poll\":\"seldom\",\"scale\":0.1,\"level\":\"main\",\"range_min\":5,"
+        "\"range_max\":40,\"factory\":20,\"choices\":[{\"value\":0,\"key\":\"off\",\"level\":\"full\"}]") "]}");
+    const struct point_def *p = &t->points[0];
+    assert_int_equal(p->poll, POLL_SELDOM);
+    assert_int_equal(p->level, LEVEL_MAIN);
+    assert_true(p->range_min == 5 && p->range_max == 40);
+    assert_true(p->range_step == 0.1); /* one step of the register, when nothing else is said */
+    assert_true(p->factory == 20);
+    assert_int_equal(p->choices[0].level, LEVEL_FULL);
+    type_def_free(t);
+}
+
+#define NEEDING(key, needs)                                                                                            \
+    "{\"key\":\"" key "\",\"area\":\"holding\",\"address\":1,\"value\":\"u16\",\"confidence\":\"A\",\"source\":\"s\"," \
+    "\"needs\":\"" needs "\"}"
+
+static void point_may_need_another_that_stands_before_or_after_it(void **state) {
+    (void)state;
+    struct type_def *t = must_parse(HEAD "\"points\":[" NEEDING("a", "p") "," POINT("") "," NEEDING("b", "p") "]}");
+    assert_ptr_equal(t->points[0].needs, &t->points[1]);
+    assert_null(t->points[1].needs);
+    assert_ptr_equal(t->points[2].needs, &t->points[1]);
     type_def_free(t);
 }
 
@@ -106,8 +137,8 @@ static void every_value_kind_knows_its_registers(void **state) {
     static const struct {
         const char *value;
         int registers;
-    } kinds[] = {{"u16", 1}, {"i16", 1}, {"u32", 2}, {"i32", 2}, {"u64", 4},
-                 {"i64", 4}, {"f32", 2}, {"f64", 4}, {"bits", 1}};
+    } kinds[] = {{"u16", 1}, {"i16", 1}, {"u32", 2}, {"i32", 2},  {"u64", 4},
+                 {"i64", 4}, {"f32", 2}, {"f64", 4}, {"bits", 1}, {"hhmm", 1}};
     for (size_t i = 0; i < COUNT(kinds); i++) {
         char json[400];
         snprintf(json, sizeof json,
@@ -155,6 +186,18 @@ static void errors_name_the_file_and_the_field(void **state) {
         {HEAD "\"points\":[" POINT(",\"min\":5,\"max\":4") "]}", "t.json: points[0].max"},
         {HEAD "\"points\":[" POINT(",\"name\":\"N\"") "]}", "t.json: points[0].name"},
         {HEAD "\"points\":[" POINT(",\"side\":\"left\"") "]}", "t.json: points[0].side"},
+        {HEAD "\"points\":[" POINT(",\"level\":\"main\"") "]}", "t.json: points[0].level"},
+        {HEAD "\"points\":[" POINT(",\"factory\":1") "]}", "t.json: points[0].factory"},
+        {HEAD "\"points\":[" POINT(",\"kind\":\"setting\",\"level\":\"some\"") "]}", "t.json: points[0].level"},
+        {HEAD "\"points\":[" POINT(",\"kind\":\"setting\",\"range_min\":1") "]}", "t.json: points[0].range_max"},
+        {HEAD "\"points\":[" POINT(",\"kind\":\"setting\",\"range_max\":1") "]}", "t.json: points[0].range_min"},
+        {HEAD "\"points\":[" POINT(",\"kind\":\"setting\",\"range_step\":1") "]}", "t.json: points[0].range_step"},
+        {HEAD "\"points\":[" POINT(",\"kind\":\"setting\",\"range_min\":2,\"range_max\":1") "]}",
+         "t.json: points[0].range_max"},
+        {HEAD "\"points\":[" POINT(",\"kind\":\"setting\",\"range_min\":1,\"range_max\":2,\"range_step\":0") "]}",
+         "t.json: points[0].range_step"},
+        {HEAD "\"points\":[" NEEDING("a", "q") "]}", "t.json: points[0].needs"},
+        {HEAD "\"points\":[" POINT("") "," NEEDING("a", "p") "," NEEDING("b", "a") "]}", "t.json: points[2].needs"},
         {HEAD "\"points\":[" POINT(",\"not_a_value\":[{\"raw\":1,\"quality\":\"good\"}]") "]}",
          "t.json: points[0].not_a_value[0].quality"},
         {HEAD "\"points\":[" POINT(",\"choices\":[{\"value\":1,\"key\":\"a\"},{\"value\":1,\"key\":\"b\"}]") "]}",
@@ -269,6 +312,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_type_is_read),
         cmocka_unit_test(what_is_left_out_has_its_default),
+        cmocka_unit_test(setting_says_who_may_write_what),
+        cmocka_unit_test(point_may_need_another_that_stands_before_or_after_it),
         cmocka_unit_test(every_value_kind_knows_its_registers),
         cmocka_unit_test(coil_needs_no_value_kind),
         cmocka_unit_test(errors_name_the_file_and_the_field),
