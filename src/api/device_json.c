@@ -92,6 +92,29 @@ static void put_unit(struct json_out *j, const struct point_def *p) {
     json_put_int(j, "decimals", p->decimals);
 }
 
+static void put_figure(struct json_out *j, const char *key, bool known, double value) {
+    if (known)
+        json_put_double(j, key, value); /* NaN is written as null */
+    else
+        json_put_null(j, key);
+}
+
+static void put_setting(struct json_out *j, const struct point_def *p) {
+    if (p->kind != POINT_SETTING) {
+        json_put_null(j, "setting");
+        return;
+    }
+    bool ranged = p->range_step > 0;
+    json_key(j, "setting");
+    json_begin_object(j);
+    json_put_text(j, "level", level_names[p->level]);
+    put_figure(j, "min", ranged, p->range_min);
+    put_figure(j, "max", ranged, p->range_max);
+    put_figure(j, "step", ranged, p->range_step);
+    put_figure(j, "factory", true, p->factory);
+    json_end_object(j);
+}
+
 void point_render_members(struct json_out *j, const struct device_reader *r, const struct type_def *t, const struct point_def *p) {
     json_put_text(j, "key", p->key);
     json_put_text(j, "name", point_name(r, p));
@@ -109,6 +132,7 @@ void point_render_members(struct json_out *j, const struct device_reader *r, con
     else
         json_put_null(j, "address");
     put_choices(j, r, p);
+    put_setting(j, p);
 }
 
 static void put_registers(struct json_out *j, const struct type_def *t, const struct point_def *p) {
@@ -146,9 +170,20 @@ static void put_own_choices(struct json_out *j, const struct point_def *p) {
         json_begin_object(j);
         json_put_int(j, "value", p->choices[i].value);
         json_put_text(j, "key", p->choices[i].key);
+        if (p->choices[i].level != LEVEL_NONE) json_put_text(j, "level", level_names[p->choices[i].level]);
         json_end_object(j);
     }
     json_end_array(j);
+}
+
+static void put_own_setting(struct json_out *j, const struct point_def *p) {
+    if (p->level != LEVEL_NONE) json_put_text(j, "level", level_names[p->level]);
+    if (p->range_step > 0) {
+        json_put_double(j, "range_min", p->range_min);
+        json_put_double(j, "range_max", p->range_max);
+        json_put_double(j, "range_step", p->range_step);
+    }
+    if (p->kind == POINT_SETTING && isfinite(p->factory)) json_put_double(j, "factory", p->factory);
 }
 
 void own_point_render(struct json_out *j, const struct type_def *t, const struct point_def *p) {
@@ -167,6 +202,8 @@ void own_point_render(struct json_out *j, const struct type_def *t, const struct
     if (p->role) json_put_text(j, "role", p->role);
     json_put_text(j, "side", side_names[p->side]);
     put_own_choices(j, p);
+    put_own_setting(j, p);
+    if (p->needs) json_put_text(j, "needs", p->needs->key);
     json_end_object(j);
 }
 

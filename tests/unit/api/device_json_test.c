@@ -47,7 +47,10 @@ static void a_point_with_everything_comes_back_the_same(void **state) {
                "[{\"key\":\"a\",\"name\":\"Æ\",\"group\":\"Pumps\",\"unit\":\"degC\",\"area\":\"input\",\"address\":65534,\"value\":\"f32\","
                "\"order\":\"cdab\",\"scale\":0.1,\"offset\":-40,\"decimals\":3,\"min\":-60,\"max\":150,\"not_a_value\":[{\"raw\":19200,"
                "\"quality\":\"not_connected\"}],\"kind\":\"setting\",\"poll\":\"watch\",\"role\":\"return\",\"side\":\"dhw\","
-               "\"choices\":[{\"value\":-2,\"key\":\"Off\"}]}]");
+               "\"choices\":[{\"value\":-2,\"key\":\"Off\",\"level\":\"full\"}],\"level\":\"main\",\"range_min\":5,"
+               "\"range_max\":7,\"range_step\":0.5,\"factory\":6,\"needs\":\"b\"},"
+               "{\"key\":\"b\",\"name\":\"B\",\"area\":\"holding\",\"address\":1,\"value\":\"hhmm\",\"unit\":\"clock\","
+               "\"poll\":\"seldom\"}]");
 }
 static void bits_and_coils_come_back_the_same(void **state) {
     (void)state;

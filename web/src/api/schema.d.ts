@@ -30,7 +30,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in; sets the cookie `hearth_session`.
-         * @description An unknown address and a wrong password get the same answer after the same time. Tries are limited per network address and per account; the wait grows with each failure (429 with Retry-After).
+         * @description An unknown address and a wrong password get the same answer after the same time. Tries are limited per network address and per account; the wait grows with each failure (429 with Retry-After). A session lasts seven days.
          */
         post: operations["signIn"];
         /** Sign out; ends the session's event streams and clears the cookie. */
@@ -109,7 +109,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Latest values of many devices, in order of id. */
+        /**
+         * Latest values of many devices, in order of id.
+         * @description At most 10,000 values (devices x points); what is more is refused with 413. Points without a value yet are left out.
+         */
         get: operations["listLatest"];
         put?: never;
         post?: never;
@@ -129,8 +132,29 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Stored readings of one device, as columns or as CSV.
-         * @description Either `from` and `to` (from < to), or `period` (a calendar period in the tenant's zone; weeks start on Monday) around `at` (now when absent). JSON answers hold at most 2,000,000 cells; what is longer is refused with 413 and can be had as CSV.
+         * Stored readings of one device, one by one or in buckets of a step, as columns or as CSV.
+         * @description Either `from` and `to` (from < to), or `period` (a calendar period in `zone`; weeks start on Monday) around `at` (now when absent).
+         *
+         *     `step=raw`: every reading. At most 2,000,000 cells (rows x points) as JSON; what is longer is refused with 413 and can be had as CSV.
+         *
+         *     Any other step: one bucket per step, those without a reading too (`n` 0). Edges are those of the clock in `zone`: steps up to an
+         *     hour count from midnight, longer ones begin at 00:00, 03:00, 06:00 ... of the clock on the wall, days at midnight (23 or 25 hours
+         *     where the clock is changed), weeks on Monday, months on the first. Only readings from `from` to `to` count, so the first and the
+         *     last bucket may be cut. At most 250,000 cells (buckets x points) as JSON, 3,000,000 buckets as CSV. With `step=auto` the reply is raw
+         *     when the period has fewer rows than four times `fit` (and no more than JSON may hold), else the smallest step that gives at most
+         *     `fit` buckets; `step` in the reply says which.
+         *
+         *     In a bucket, per point: `n` values with a usable quality and `unusable` ones without, which count nowhere else; `min`, `max`,
+         *     `first`, `last`, `sum`. `mean` of measurements and states is weighted by time: each value counts from its reading to the point's
+         *     next one or to the bucket's end, at most 65 minutes. Of other kinds it is the plain one. `mean`, `sum` and `difference` are rounded
+         *     to 6 decimals, below 1 to 7 significant digits.
+         *
+         *     `difference` of a counter is what was consumed: the rises from register to register, each in the bucket of its later register (the
+         *     one before the first is looked for in the 64 days before `from`). A register of 0 is a drop-out, never a base to count from; a fall
+         *     is not summed; after a fall and a return counting goes on from the last register before the fall; a rise that no meter makes in that time
+         *     (over 100 MW, 20,000 m³/h or t/h, a clock's own pace) is an exchange or a fault, not consumption. `breaks` counts those falls and rises.
+         *     A roll-over is such a fall: what was counted between the last register before it and the first after it is missing. null: no two
+         *     registers to compare.
          */
         get: operations["getReadings"];
         put?: never;
@@ -224,7 +248,7 @@ export interface paths {
         };
         /**
          * A stream of live values (server-sent events).
-         * @description Events: `hello` (LiveHello, the first one), `values` (LatestNumbers; only what changed since the event before), `contact` (LiveContact), `bye` (the session ended; data is `{}`). At most one burst of values a second; a comment every 15 seconds. The stream carries nothing until POST /api/v1/live/{key} names devices.
+         * @description Events: `hello` (LiveHello, the first one), `values` (LatestNumbers; all values of a device of which something changed), `contact` (LiveContact), `bye` (the session ended; data is `{}`). At most one burst of values a second; a comment every 15 seconds. The stream carries nothing until POST /api/v1/live/{key} names devices.
          */
         get: operations["openLive"];
         put?: never;
@@ -296,8 +320,26 @@ export interface components {
         Side: "none" | "primary" | "secondary" | "dhw";
         /** @enum {string} */
         PointKind: "measurement" | "counter" | "state" | "setting" | "text_code";
-        /** @enum {string} */
-        PollClass: "slot" | "watch" | "live" | "identity";
+        /**
+         * @description slot: every slot, stored; watch: every minute or so; live: only while somebody looks; identity: at contact; seldom: after contact and every 15 minutes, never stored.
+         * @enum {string}
+         */
+        PollClass: "slot" | "watch" | "live" | "identity" | "seldom";
+        /**
+         * @description Who may write a setting; none: nobody.
+         * @enum {string}
+         */
+        Level: "none" | "main" | "limited" | "full";
+        /** @description What may be written into a setting, in the value's unit; null for points of another kind. The choices may be written too. */
+        Setting: {
+            level: components["schemas"]["Level"];
+            /** @description null without a range. */
+            min: number | null;
+            max: number | null;
+            step: number | null;
+            /** @description As the maker delivers it; null: not known. */
+            factory: number | null;
+        } | null;
         /** @enum {string} */
         Area: "coil" | "discrete" | "input" | "holding";
         /**
@@ -455,11 +497,12 @@ export interface components {
             /** @description Only for types with own points. */
             points?: components["schemas"]["OwnPoint"][];
         };
-        /** @description Same grammar as the points of a type file. Devices without a protocol have no area, address, value, order and bits. */
+        /** @description Same grammar as the points of a type file. Devices without a protocol have no area, address, value, order, bits, scale and offset. */
         OwnPoint: {
             key: components["schemas"]["PointKey"];
             name: string;
-            group?: string;
+            /** @default values */
+            group: string;
             /**
              * @description Key of a unit, as degC, kW, m3/h.
              * @default none
@@ -467,8 +510,11 @@ export interface components {
             unit: string;
             area?: components["schemas"]["Area"];
             address?: number;
-            /** @enum {string} */
-            value?: "u16" | "i16" | "u32" | "i32" | "u64" | "i64" | "f32" | "f64" | "bits";
+            /**
+             * @description hhmm: a time of day, 630 for 06:30; its figure is the minutes of the day, its unit clock.
+             * @enum {string}
+             */
+            value?: "u16" | "i16" | "u32" | "i32" | "u64" | "i64" | "f32" | "f64" | "bits" | "hhmm";
             /**
              * @default abcd
              * @enum {string}
@@ -476,7 +522,10 @@ export interface components {
             order: "abcd" | "cdab" | "badc" | "dcba";
             bit?: number;
             bits?: number;
-            /** @default 1 */
+            /**
+             * @description Not 0.
+             * @default 1
+             */
             scale: number;
             /** @default 0 */
             offset: number;
@@ -486,7 +535,7 @@ export interface components {
             not_a_value?: {
                 raw: number;
                 /** @enum {string} */
-                quality: "sensor_fault" | "not_connected";
+                quality: "offline" | "sensor_fault" | "not_connected" | "exception" | "disabled" | "server_down" | "storage_full" | "clock";
             }[];
             kind?: components["schemas"]["PointKind"];
             poll?: components["schemas"]["PollClass"];
@@ -495,7 +544,15 @@ export interface components {
             choices?: {
                 value: number;
                 key: string;
+                level?: components["schemas"]["Level"];
             }[];
+            needs?: components["schemas"]["PointKey"];
+            level?: components["schemas"]["Level"];
+            /** @description Settings only; with range_max. */
+            range_min?: number;
+            range_max?: number;
+            range_step?: number;
+            factory?: number;
         };
         /**
          * @example {
@@ -542,6 +599,7 @@ export interface components {
          *           "area": "holding",
          *           "address": 100,
          *           "choices": [],
+         *           "setting": null,
          *           "closed": false
          *         }
          *       ],
@@ -643,6 +701,7 @@ export interface components {
                 value: number;
                 name: string;
             }[];
+            setting: components["schemas"]["Setting"];
             /** @description No longer read; its history stays. */
             closed: boolean;
         };
@@ -667,6 +726,7 @@ export interface components {
                 value: number;
                 name: string;
             }[];
+            setting: components["schemas"]["Setting"];
         };
         /**
          * @example {
@@ -766,11 +826,26 @@ export interface components {
             q: components["schemas"]["Quality"][];
             t: components["schemas"]["TimeMs"][];
         };
+        ReadingPoint: {
+            number: number;
+            key: components["schemas"]["PointKey"];
+            name: string;
+            unit: string;
+        };
+        Gap: {
+            /** @description 0 the whole device. */
+            point: number;
+            from: components["schemas"]["TimeMs"];
+            /** @description null while it goes on. */
+            to: components["schemas"]["TimeMs"] | null;
+            reason: components["schemas"]["Quality"];
+        };
         /**
          * @example {
          *       "device": 17,
          *       "from": 1800000000000,
          *       "to": 1800003600000,
+         *       "step": "raw",
          *       "points": [
          *         {
          *           "number": 1,
@@ -809,26 +884,177 @@ export interface components {
             device: components["schemas"]["Id"];
             from: components["schemas"]["TimeMs"];
             to: components["schemas"]["TimeMs"];
-            points: {
-                number: number;
-                key: components["schemas"]["PointKey"];
-                name: string;
-                unit: string;
-            }[];
+            /** @enum {string} */
+            step: "raw";
+            points: components["schemas"]["ReadingPoint"][];
             /** @description Ascending. */
             t: components["schemas"]["TimeMs"][];
             /** @description One column per point. */
             v: (number | null)[][];
             /** @description One column per point; 255 where this row has nothing of the point. */
             q: (0 | 1 | 2 | 3 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 255)[][];
-            gaps: {
-                /** @description 0 the whole device. */
-                point: number;
-                from: components["schemas"]["TimeMs"];
-                /** @description null while it goes on. */
-                to: components["schemas"]["TimeMs"] | null;
-                reason: components["schemas"]["Quality"];
-            }[];
+            gaps: components["schemas"]["Gap"][];
+        };
+        /** @description One column per point; null in a bucket without a usable value. */
+        BucketFigures: (number | null)[][];
+        /**
+         * @example {
+         *       "device": 17,
+         *       "from": 1800000000000,
+         *       "to": 1800007200000,
+         *       "step": "hour",
+         *       "zone": "Europe/Copenhagen",
+         *       "points": [
+         *         {
+         *           "number": 1,
+         *           "key": "flow_temp",
+         *           "name": "Flow temperature",
+         *           "unit": "degC"
+         *         },
+         *         {
+         *           "number": 2,
+         *           "key": "energy",
+         *           "name": "Heat energy",
+         *           "unit": "MWh"
+         *         }
+         *       ],
+         *       "t": [
+         *         1800000000000,
+         *         1800003600000
+         *       ],
+         *       "end": 1800007200000,
+         *       "n": [
+         *         [
+         *           4,
+         *           0
+         *         ],
+         *         [
+         *           4,
+         *           0
+         *         ]
+         *       ],
+         *       "unusable": [
+         *         [
+         *           0,
+         *           1
+         *         ],
+         *         [
+         *           0,
+         *           0
+         *         ]
+         *       ],
+         *       "min": [
+         *         [
+         *           57.1,
+         *           null
+         *         ],
+         *         [
+         *           812.3,
+         *           null
+         *         ]
+         *       ],
+         *       "mean": [
+         *         [
+         *           57.8,
+         *           null
+         *         ],
+         *         [
+         *           812.36,
+         *           null
+         *         ]
+         *       ],
+         *       "max": [
+         *         [
+         *           58.4,
+         *           null
+         *         ],
+         *         [
+         *           812.42,
+         *           null
+         *         ]
+         *       ],
+         *       "first": [
+         *         [
+         *           57.1,
+         *           null
+         *         ],
+         *         [
+         *           812.3,
+         *           null
+         *         ]
+         *       ],
+         *       "last": [
+         *         [
+         *           58.4,
+         *           null
+         *         ],
+         *         [
+         *           812.42,
+         *           null
+         *         ]
+         *       ],
+         *       "sum": [
+         *         [
+         *           231.2,
+         *           null
+         *         ],
+         *         [
+         *           3249.44,
+         *           null
+         *         ]
+         *       ],
+         *       "difference": [
+         *         null,
+         *         [
+         *           0.12,
+         *           null
+         *         ]
+         *       ],
+         *       "breaks": [
+         *         null,
+         *         [
+         *           0,
+         *           0
+         *         ]
+         *       ],
+         *       "gaps": [
+         *         {
+         *           "point": 0,
+         *           "from": 1800003600000,
+         *           "to": null,
+         *           "reason": 8
+         *         }
+         *       ]
+         *     }
+         */
+        BucketedReadings: {
+            device: components["schemas"]["Id"];
+            from: components["schemas"]["TimeMs"];
+            to: components["schemas"]["TimeMs"];
+            /** @enum {string} */
+            step: "1min" | "5min" | "15min" | "hour" | "3hour" | "6hour" | "12hour" | "day" | "week" | "month";
+            /** @description Whose clock the edges are of. */
+            zone: string;
+            points: components["schemas"]["ReadingPoint"][];
+            /** @description Starts of the buckets, ascending, each the end of the one before; the first may be before `from`. */
+            t: components["schemas"]["TimeMs"][];
+            /** @description End of the last bucket. */
+            end: components["schemas"]["TimeMs"];
+            /** @description One column per point: usable values in the bucket. */
+            n: number[][];
+            /** @description One column per point: values with an unusable quality. */
+            unusable: number[][];
+            min: components["schemas"]["BucketFigures"];
+            mean: components["schemas"]["BucketFigures"];
+            max: components["schemas"]["BucketFigures"];
+            first: components["schemas"]["BucketFigures"];
+            last: components["schemas"]["BucketFigures"];
+            sum: components["schemas"]["BucketFigures"];
+            /** @description One per point; null for what is no counter. */
+            difference: ((number | null)[] | null)[];
+            /** @description One per point; null for what is no counter. */
+            breaks: (number[] | null)[];
+            gaps: components["schemas"]["Gap"][];
         };
         /**
          * @description At most 100,000 cells (points x times). No time may be in the future.
@@ -1000,7 +1226,7 @@ export interface components {
         Rate: {
             headers: {
                 /** @description Seconds. */
-                "Retry-After"?: number;
+                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
@@ -1086,7 +1312,7 @@ export interface operations {
             /** @description Signed in. */
             200: {
                 headers: {
-                    "Set-Cookie"?: string;
+                    "Set-Cookie": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1110,7 +1336,7 @@ export interface operations {
             /** @description Signed out. */
             204: {
                 headers: {
-                    "Set-Cookie"?: string;
+                    "Set-Cookie": string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1186,7 +1412,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Added. */
+            /** @description Added. A reply that an Idempotency-Key repeats has the body only. */
             201: {
                 headers: {
                     Location?: string;
@@ -1216,7 +1442,7 @@ export interface operations {
             200: {
                 headers: {
                     /** @description The revision, for If-Match. */
-                    ETag?: string;
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1247,7 +1473,7 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
-                    ETag?: string;
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1347,8 +1573,13 @@ export interface operations {
                 /** @description An instant inside the period. */
                 at?: string;
                 format?: "json" | "csv";
-                /** @description 1: figures with an unusable quality are shown too. */
+                /** @description 1: figures with an unusable quality are shown too. With step=raw only. */
                 raw?: number;
+                step?: "raw" | "auto" | "1min" | "5min" | "15min" | "hour" | "3hour" | "6hour" | "12hour" | "day" | "week" | "month";
+                /** @description Width of the screen in pixels; with step=auto only. */
+                fit?: number;
+                /** @description Name of a time zone of tzdata, as Europe/Copenhagen: for periods, edges of buckets and times in CSV. The tenant's when absent. */
+                zone?: string;
             };
             header?: never;
             path: {
@@ -1358,13 +1589,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The readings. CSV is a stream whose first line names the columns; its times are local with offset. */
+            /** @description The readings. CSV is a stream whose first line names the columns; its times are local with offset. With a step its columns are time (the bucket's start) and per point n, unusable, min, mean, max, first, last, sum and, of a counter, difference and breaks. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Readings"];
+                    "application/json": components["schemas"]["Readings"] | components["schemas"]["BucketedReadings"];
                     "text/csv": string;
                 };
             };

@@ -107,7 +107,7 @@ export class DeviceModel {
 /** How old a value may be before it counts as old: two and a half of its rounds. */
 export function isOld(point: Point, sample: Sample | undefined): boolean {
   if (!sample || point.poll === 'identity') return false;
-  const limit = point.poll === 'watch' ? Math.max(900_000, slotMs()) : 2.5 * slotMs();
+  const limit = point.poll === 'seldom' ? 2_250_000 : point.poll === 'watch' ? Math.max(900_000, slotMs()) : 2.5 * slotMs();
   return clock.now - sample.t > limit;
 }
 

@@ -65,7 +65,7 @@ export function newPoint(like?: DraftPoint): DraftPoint {
 
 export function registersOf(point: Pick<DraftPoint, 'area' | 'value'>): number {
   if (point.area === 'coil' || point.area === 'discrete') return 1;
-  return { u16: 1, i16: 1, bits: 1, u32: 2, i32: 2, f32: 2, u64: 4, i64: 4, f64: 4 }[point.value];
+  return { u16: 1, i16: 1, bits: 1, u32: 2, i32: 2, f32: 2, u64: 4, i64: 4, f64: 4, hhmm: 1 }[point.value];
 }
 
 const LETTERS: Record<string, string> = { æ: 'ae', ø: 'oe', å: 'aa', ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', ł: 'l', ı: 'i', đ: 'd' };
