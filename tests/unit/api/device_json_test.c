@@ -13,7 +13,7 @@ static void round_trip(const char *type_key, const char *json) {
     struct text_map types = {0};
     struct err e = {0};
     const struct point_def *first, *second;
-    int count;
+    int count = 0;
     struct json_out j;
     input_types_add(&types);
     const struct type_def *type = text_map_get(&types, type_key);
@@ -24,7 +24,7 @@ static void round_trip(const char *type_key, const char *json) {
     for (int i = 0; i < count; i++) own_point_render(&j, type, &first[i]);
     json_end_array(&j);
     struct json_doc *again = json_parse(text.bytes, text.length, &e);
-    int again_count;
+    int again_count = 0;
     if (!point_list_parse(json_root(again), type, "points", &a, &second, &again_count, &e)) fail_msg("%s: %s in %s", e.field, e.text, text.bytes);
     assert_int_equal(again_count, count);
     AUTO_BUF(twice);
