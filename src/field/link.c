@@ -370,6 +370,11 @@ void link_rest(struct link *l) {
     if (link_idle(l) && !l->broken) drop_connection(l);
 }
 
+void link_set_times(struct link *l, int64_t timeout_ms, int64_t backoff_max_ms) {
+    l->options.timeout_ms = timeout_ms;
+    l->options.backoff_max_ms = backoff_max_ms;
+}
+
 bool link_connected(const struct link *l) { return l->connected; }
 bool link_idle(const struct link *l) { return l->current == NULL && exchange_queue_empty(&l->waiting); }
 

@@ -62,6 +62,9 @@ bool link_submit(struct link *l, struct exchange *x, struct err *e);
 void link_cancel(struct exchange *x); /* nothing to do when not submitted */
 void link_rest(struct link *l);       /* closes the connection when nothing waits for it */
 
+/* For questions and failures from now on. */
+void link_set_times(struct link *l, int64_t timeout_ms, int64_t backoff_max_ms);
+
 /* An address that is written out may be refused at once; what a name stands for is judged when it is connected. */
 bool link_target_allowed(const char *host, bool loopback_allowed, struct err *e);
 

@@ -137,6 +137,30 @@ void poller_set_live(struct poller *p, int64_t device_id, bool live) {
     endpoint_rest(p, d->endpoint);
 }
 
+static int64_t nearer(int64_t due_ms, int64_t latest_ms) { return due_ms < latest_ms ? due_ms : latest_ms; }
+
+void poller_set_options(struct poller *p, const struct poller_options *options) {
+    struct poller_options *o = &p->options;
+    int64_t now_ms = clock_monotonic_ms(), id;
+    size_t cursor = 0;
+    const char *name;
+    void *value;
+    REQUIRE(options->watch_ms > 0 && options->live_ms > 0 && options->timeout_ms > 0);
+    o->watch_ms = options->watch_ms;
+    o->live_ms = options->live_ms;
+    o->timeout_ms = options->timeout_ms;
+    o->backoff_max_ms = options->backoff_max_ms;
+    o->retries = options->retries;
+    while (text_map_next(&p->endpoints, &cursor, &name, &value))
+        link_set_times(((struct endpoint *)value)->link, o->timeout_ms, o->backoff_max_ms);
+    for (cursor = 0; id_map_next(&p->devices, &cursor, &id, &value);) {
+        struct polled *d = value;
+        d->watch_ms = nearer(d->watch_ms, now_ms + o->watch_ms);
+        d->live_ms = nearer(d->live_ms, now_ms + o->live_ms);
+        if (d->endpoint != NULL) polled_schedule(d);
+    }
+}
+
 void poller_enter(struct poller *p) { p->depth++; }
 
 void poller_leave(struct poller *p) {
@@ -198,6 +222,18 @@ static void follow_clock(struct poller *p) {
     }
 }
 
+const uint32_t poller_lateness_bucket_us[POLLER_LATENESS_BUCKETS - 1] = {1000,   2500,   5000,    10000,   25000,   50000,
+                                                                        100000, 250000, 1000000, 5000000, 30000000};
+
+static void count_lateness(struct poller_stats *s, int64_t late_us) {
+    uint64_t late_ms = (uint64_t)late_us / 1000;
+    int bucket = 0;
+    while (bucket < POLLER_LATENESS_BUCKETS - 1 && late_us > poller_lateness_bucket_us[bucket]) bucket++;
+    s->lateness_buckets[bucket]++;
+    s->lateness_ms_total += late_ms;
+    if (late_ms > s->lateness_ms_max) s->lateness_ms_max = late_ms;
+}
+
 static void poller_tick(void *context) {
     struct poller *p = context;
     int64_t began_us = clock_monotonic_us();
@@ -209,8 +245,7 @@ static void poller_tick(void *context) {
         int64_t now_us = done % SLICE_CHECK == 0 ? clock_monotonic_us() : began_us;
         struct schedule_entry *due = schedule_pop(&p->schedule, began_us / 1000);
         if (due == NULL) break;
-        uint64_t late_ms = (uint64_t)(began_us / 1000 - due->due_ms);
-        if (late_ms > p->stats.lateness_ms_max) p->stats.lateness_ms_max = late_ms;
+        count_lateness(&p->stats, began_us - due->due_ms * 1000);
         polled_step((struct polled *)(void *)due, false);
         if (now_us - began_us > SLICE_US) break;
     }

@@ -73,10 +73,18 @@ struct probe_result {
 bool poller_probe(struct poller *p, const char *host, int port, int unit, const struct type_def *type,
                   void (*done)(void *context, const struct probe_result *result), void *context, struct err *e);
 
+/* Takes over watch_ms, live_ms, timeout_ms, backoff_max_ms and retries for what begins from now on (configuration reload); due times that
+ * are further away than the new period move nearer. slot_ms, seed and loopback_allowed stay as they were. */
+void poller_set_options(struct poller *p, const struct poller_options *options);
+
+#define POLLER_LATENESS_BUCKETS 12
+extern const uint32_t poller_lateness_bucket_us[POLLER_LATENESS_BUCKETS - 1]; /* upper bounds; the last bucket has none */
 struct poller_stats {
     size_t devices, polled, failing, links_open;
     uint64_t requests, answers, timeouts, exceptions, protocol_errors, scans, scans_skipped, scans_failed;
-    uint64_t lateness_ms_max;         /* of scans begun since the last call */
+    uint64_t lateness_ms_max;         /* of wake-ups for a device since the last call */
+    uint64_t lateness_ms_total;       /* of all of them */
+    uint64_t lateness_buckets[POLLER_LATENESS_BUCKETS];
 };
 void poller_stats(struct poller *p, struct poller_stats *out);
 

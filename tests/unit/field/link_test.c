@@ -21,6 +21,7 @@ static uint64_t random_state = 1;
 static uint16_t words_of_links[DRIVER_WORDS_MAX];
 static struct err e;
 static int waiting;
+static int64_t timeout_ms = TIMEOUT_MS;
 
 struct asked {
     struct exchange x; /* first */
@@ -63,7 +64,7 @@ static void begin(void (*talk)(struct scripted_peer *, int, int)) {
         .driver = driver_find("modbus-tcp"),
         .host = "127.0.0.1",
         .port = peer.port,
-        .timeout_ms = TIMEOUT_MS,
+        .timeout_ms = timeout_ms,
         .backoff_base_ms = 60000,
         .backoff_max_ms = 600000,
         .loopback_allowed = true,
@@ -186,7 +187,9 @@ static void an_answer_may_come_one_byte_at_a_time(void **state) {
     (void)state;
     static struct asked a;
     memset(&a, 0, sizeof a);
+    timeout_ms = PATIENCE_MS;
     begin(talk_one_byte_at_a_time);
+    timeout_ms = TIMEOUT_MS;
     submit(&a, AREA_HOLDING, 0, 8);
     wait_for_all();
     expect_values(&a);

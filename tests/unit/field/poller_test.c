@@ -342,6 +342,42 @@ static void watch_points_are_read_every_period(void **state) {
     free(made);
 }
 
+static void new_options_hold_for_what_begins_then(void **state) {
+    (void)state;
+    struct hand_made *made = made_type();
+    add_registers(made, 2, 2, POLL_WATCH);
+    struct poller_options options = quick_options(100);
+    peer_start(&peer, talk_well);
+    open_poller(options);
+    set_device(made_device(7, made, peer.port, 1));
+    run_for(300);
+    assert_int_equal(event_count, 0); /* watched every hour */
+    options.watch_ms = 50;
+    poller_set_options(poller, &options);
+    run_until_events(4);
+    assert_int_equal(event_count, 4);
+    close_poller();
+    free(made);
+}
+
+static void lateness_is_counted_in_buckets(void **state) {
+    (void)state;
+    struct hand_made *made = made_type();
+    add_registers(made, 0, 2, POLL_SLOT);
+    peer_start(&peer, talk_well);
+    open_poller(quick_options(100));
+    set_device(made_device(7, made, peer.port, 1));
+    run_until_events(3);
+    struct poller_stats stats;
+    uint64_t counted = 0;
+    poller_stats(poller, &stats);
+    for (int i = 0; i < POLLER_LATENESS_BUCKETS; i++) counted += stats.lateness_buckets[i];
+    assert_true(counted >= 3);
+    assert_true(stats.lateness_ms_total >= stats.lateness_ms_max);
+    close_poller();
+    free(made);
+}
+
 static void the_first_contact_reads_everything_when_slots_are_long(void **state) {
     (void)state;
     struct hand_made *made = made_type();
@@ -580,6 +616,8 @@ int main(void) {
         cmocka_unit_test(a_gateway_that_reports_a_dead_unit_means_offline),
         cmocka_unit_test(a_viewer_raises_the_rate_and_its_leaving_lowers_it),
         cmocka_unit_test(watch_points_are_read_every_period),
+        cmocka_unit_test(new_options_hold_for_what_begins_then),
+        cmocka_unit_test(lateness_is_counted_in_buckets),
         cmocka_unit_test(the_first_contact_reads_everything_when_slots_are_long),
         cmocka_unit_test(identity_is_read_again_when_contact_comes_back),
         cmocka_unit_test(a_clock_set_forward_fails_the_slots_between_with_the_clock_as_reason),
