@@ -111,6 +111,9 @@ export function isOld(point: Point, sample: Sample | undefined): boolean {
   return clock.now - sample.t > limit;
 }
 
+/** What is read seldom and may be written one day: it stands on the tab of settings, not among the values. */
+export const isSetting = (point: Point): boolean => point.poll === 'seldom';
+
 export interface Group {
   key: string;
   name: string;
