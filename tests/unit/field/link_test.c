@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <sys/time.h>
 
-enum { TIMEOUT_MS = 120, PATIENCE_MS = 5000 };
+enum { TIMEOUT_MS = 120, LATE_TIMEOUT_MS = 800, PATIENCE_MS = 5000 };
 
 static struct loop *loop;
 static struct link *link_;
@@ -326,7 +326,7 @@ static void talk_late(struct scripted_peer *p, int fd, int connection) {
     (void)connection;
     struct peer_request r;
     while (peer_next(p, fd, &r)) {
-        if (atomic_load(&p->requests) == 1) usleep((TIMEOUT_MS + 60) * 1000);
+        if (atomic_load(&p->requests) == 1) usleep((LATE_TIMEOUT_MS + 60) * 1000);
         peer_reply(fd, &r);
     }
 }
@@ -335,7 +335,9 @@ static void a_late_answer_is_not_taken_for_the_next_question(void **state) {
     (void)state;
     static struct asked a[2];
     memset(a, 0, sizeof a);
+    timeout_ms = LATE_TIMEOUT_MS;
     begin(talk_late);
+    timeout_ms = TIMEOUT_MS;
     submit(&a[0], AREA_HOLDING, 100, 3);
     submit(&a[1], AREA_HOLDING, 200, 3);
     wait_for_all();
