@@ -95,12 +95,35 @@ static void sensors_are_near_what_the_season_and_the_curve_give(void **state) {
 
 static void a_block_over_a_hole_fails_as_a_whole(void **state) {
     uint16_t words[16];
-    assert_int_equal(read_at(DEVICE, 10212, 2, NOON_MS, words), 0);
-    assert_int_equal(read_at(DEVICE, 10212, 3, NOON_MS, words), MODBUS_ILLEGAL_ADDRESS);
+    assert_int_equal(read_at(DEVICE, 10201, 16, NOON_MS, words), 0);
+    assert_int_equal(read_at(DEVICE, 10202, 16, NOON_MS, words), MODBUS_ILLEGAL_ADDRESS);
+    assert_int_equal(read_at(DEVICE, 10200, 2, NOON_MS, words), MODBUS_ILLEGAL_ADDRESS);
     assert_int_equal(read_at(DEVICE, 3110, 6, NOON_MS, words), 0);
     assert_int_equal(read_at(DEVICE, 3110, 7, NOON_MS, words), MODBUS_ILLEGAL_ADDRESS);
     assert_int_equal(read_at(DEVICE, 4203, 1, NOON_MS, words), MODBUS_ILLEGAL_ADDRESS);
     assert_int_equal(read_at(DEVICE, 65536, 1, NOON_MS, words), MODBUS_ILLEGAL_ADDRESS);
+}
+
+/* What a live controller refused (MUD on A266.1, K3M), or what stands in no list of the A266.1. */
+static void what_other_applications_have_is_not_there(void **state) {
+    static const int missing[] = {11030, 11079, 11080, 11111, 11176, 11203, 11206, 11254, 12094, 12097, 12116};
+    uint16_t word;
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+        assert_int_equal(read_at(DEVICE, missing[i], 1, NOON_MS, &word), MODBUS_ILLEGAL_ADDRESS);
+}
+
+static void outputs_answer_as_one_block(void **state) {
+    uint16_t words[33];
+    assert_int_equal(read_at(DEVICE, 3999, 33, NOON_MS, words), 0);
+    assert_int_equal(read_at(DEVICE, 4000, 33, NOON_MS, words), MODBUS_ILLEGAL_ADDRESS);
+}
+
+static void meter_that_is_not_there_has_no_address(void **state) {
+    assert_int_equal(value(DEVICE, 6000), 1);
+    for (int base = 6050; base <= 6200; base += 50) {
+        assert_int_equal(value(DEVICE, base), 255);
+        assert_int_equal(value(DEVICE, base + 15), 0);
+    }
 }
 
 static void neighbouring_rows_read_as_one_block(void **state) {
@@ -132,7 +155,7 @@ static void values_out_of_range_are_refused(void **state) {
     int before = value(DEVICE, 11180);
     assert_int_equal(write_at(DEVICE, 11180, 401), MODBUS_ILLEGAL_VALUE);
     assert_int_equal(write_at(DEVICE, 11180, 49), MODBUS_ILLEGAL_VALUE);
-    assert_int_equal(write_at(DEVICE, 11011, -30), MODBUS_ILLEGAL_VALUE);
+    assert_int_equal(write_at(DEVICE, 11011, -31), MODBUS_ILLEGAL_VALUE);
     assert_int_equal(value(DEVICE, 11180), before);
 }
 
@@ -252,6 +275,9 @@ int main(void) {
         TEST(open_inputs_read_19200),
         TEST(sensors_are_near_what_the_season_and_the_curve_give),
         TEST(a_block_over_a_hole_fails_as_a_whole),
+        TEST(what_other_applications_have_is_not_there),
+        TEST(outputs_answer_as_one_block),
+        TEST(meter_that_is_not_there_has_no_address),
         TEST(neighbouring_rows_read_as_one_block),
         TEST(output_mask_agrees_with_the_single_outputs),
         TEST(settings_keep_what_was_written),
