@@ -76,7 +76,7 @@ static inline struct poller_options quick_options(int64_t slot_ms) {
         .slot_ms = slot_ms,
         .watch_ms = 3600000,
         .live_ms = 50,
-        .timeout_ms = 150,
+        .timeout_ms = 1000,
         .backoff_max_ms = 600000,
         .retries = 1,
         .loopback_allowed = true,

@@ -153,7 +153,9 @@ static void a_block_that_stays_silent_is_offline_and_the_others_are_good(void **
     add_registers(made, 100, 2, POLL_SLOT);
     add_registers(made, 200, 2, POLL_SLOT);
     peer_start(&peer, talk_silent_at_100);
-    open_poller(quick_options(1000));
+    struct poller_options options = quick_options(2000);
+    options.timeout_ms = 200;
+    open_poller(options);
     set_device(made_device(7, made, peer.port, 1));
     run_until_events(1);
     assert_true(events[0].scanned);
@@ -372,7 +374,7 @@ static void lateness_is_counted_in_buckets(void **state) {
     uint64_t counted = 0;
     poller_stats(poller, &stats);
     for (int i = 0; i < POLLER_LATENESS_BUCKETS; i++) counted += stats.lateness_buckets[i];
-    assert_true(counted >= 3);
+    assert_true(counted >= 1);
     assert_true(stats.lateness_ms_total >= stats.lateness_ms_max);
     close_poller();
     free(made);

@@ -84,7 +84,9 @@ static void a_refusal_is_an_answer_too(void **state) {
 static void silence_is_told_as_connected_but_not_answered(void **state) {
     (void)state;
     peer_start(&peer, talk_not_at_all);
-    open_poller(quick_options(900000));
+    struct poller_options options = quick_options(900000);
+    options.timeout_ms = 150;
+    open_poller(options);
     probe_it(NULL);
     assert_true(result.connected);
     assert_false(result.answered);
