@@ -28,6 +28,12 @@ bool history_write(struct store *s, const struct reading_group *g, struct histor
 bool history_read(struct store *s, struct arena *a, int64_t tenant_id, int64_t device_id, const int32_t *points,
                   int point_count, int64_t from_ms, int64_t to_ms, size_t limit, struct series *out, bool *more,
                   struct err *e);
+/* All rows of history_read in order of time, in pieces of the store's own choice (some thousand rows, each piece a
+ * short read transaction): years in the memory of one piece. `rows` is valid during the call; it may not call the
+ * store. false ends the walk early, which is no error. */
+typedef bool history_take(void *context, const struct series *rows);
+bool history_walk(struct store *s, int64_t tenant_id, int64_t device_id, const int32_t *points, int point_count,
+                  int64_t from_ms, int64_t to_ms, history_take *take, void *context, struct err *e);
 bool history_gaps(struct store *s, struct arena *a, int64_t tenant_id, int64_t device_id, int64_t from_ms,
                   int64_t to_ms, struct gap **out, size_t *count,
                   struct err *e); /* also those of device 0 (the whole tenant: server down) */

@@ -1,7 +1,7 @@
 /* Reading back: a window of time is filled from every source (one today: the hot rows; sealed packs and chunks become
  * further rows of the table), then ordered by time, and what two sources say of the same time is merged by rank.
  * Windows grow and shrink with what they hold, and each statement is a short read transaction of its own: no reader
- * ever holds the file for long. */
+ * ever holds the file for long, and a walk over years needs no more memory than one window. */
 #include "store/history_inside.h"
 
 #include "base/vec.h"
@@ -14,8 +14,10 @@
 #define WINDOW_FIRST_MS  DAY_MS
 #define WINDOW_MIN_MS    (10 * MINUTE_MS)
 #define WINDOW_MAX_MS    (64 * DAY_MS)
-#define WINDOW_FEW_ROWS  1000 /* below: the next window is twice as long */
-#define WINDOW_MANY_ROWS 8000 /* above: half as long */
+#define WINDOW_FEW_ROWS  1000               /* below: the next window is twice as long */
+#define WINDOW_MANY_ROWS 8000               /* above: half as long */
+#define WINDOW_CELLS     (INT64_C(1) << 20) /* more are not gathered at once: the window is cut and asked for again */
+#define WINDOW_CUT       8
 
 struct row {
     int64_t t;
@@ -30,9 +32,10 @@ struct gather {
     VEC(struct row) rows;
     VEC(double) v;
     VEC(uint8_t) q;
+    size_t rows_most; /* further ones are left out, and `overfull` says so */
     struct arena scratch;
     struct err *e;
-    bool failed;
+    bool failed, overfull;
 };
 
 struct source {
@@ -96,6 +99,10 @@ static bool take_hot(void *context, const void *row) {
     const struct sql_reading_of_device_row *from = row;
     struct scan_item *items;
     size_t count;
+    if (g->rows.count == g->rows_most) {
+        g->overfull = true;
+        return false;
+    }
     arena_reset(&g->scratch);
     if (!hot_row_decode(from->body.bytes, from->body.length, &g->scratch, &items, &count, g->e)) {
         g->failed = true;
@@ -181,19 +188,51 @@ static int64_t next_length(int64_t length, size_t rows) {
     return length;
 }
 
+/* What is still to be read, and how long the next window is. */
+struct remaining {
+    int64_t from_ms, to_ms, length_ms;
+};
+
+/* Adds the next window's rows. A window that holds more than is gathered at once is cut until it does not; the shortest
+ * one is taken whatever it holds. */
+static bool gather_window(struct tenant_history *h, struct remaining *left, struct gather *g, struct err *e) {
+    size_t before = g->rows.count, cells = g->v.count, row_cells = (size_t)(g->point_count ? g->point_count : 1);
+    for (;;) {
+        int64_t end = left->to_ms - left->from_ms > left->length_ms ? left->from_ms + left->length_ms : left->to_ms;
+        bool shortest = left->length_ms <= WINDOW_MIN_MS;
+        g->overfull = false;
+        g->rows_most = shortest ? SIZE_MAX : before + (size_t)WINDOW_CELLS / row_cells;
+        if (!fill_window(h, left->from_ms, end, g, e)) return false;
+        if (!g->overfull) {
+            left->length_ms = next_length(left->length_ms, g->rows.count - before);
+            left->from_ms = end;
+            return true;
+        }
+        g->rows.count = before;
+        g->v.count = g->q.count = cells;
+        left->length_ms = left->length_ms / WINDOW_CUT > WINDOW_MIN_MS ? left->length_ms / WINDOW_CUT : WINDOW_MIN_MS;
+    }
+}
+
+/* Goes on to where there may be rows; *any false at the end of the time, or of the readings. */
+static bool seek_window(struct tenant_history *h, struct remaining *left, const struct gather *g, bool *any,
+                        struct err *e) {
+    *any = left->from_ms < left->to_ms;
+    if (!*any) return true;
+    if (!next_time(h, g->device_id, left->from_ms, any, &left->from_ms, e)) return false;
+    *any &= left->from_ms < left->to_ms;
+    return true;
+}
+
 /* Until the time is used up, or one row more than `limit` is there. */
 static bool gather_rows(struct tenant_history *h, int64_t from_ms, int64_t to_ms, size_t limit, struct gather *g,
                         struct err *e) {
-    int64_t length = WINDOW_FIRST_MS;
-    while (from_ms < to_ms && g->rows.count <= limit) {
-        bool found;
-        size_t before = g->rows.count;
-        if (!next_time(h, g->device_id, from_ms, &found, &from_ms, e)) return false;
-        if (!found || from_ms >= to_ms) return true;
-        int64_t end = to_ms - from_ms > length ? from_ms + length : to_ms;
-        if (!fill_window(h, from_ms, end, g, e)) return false;
-        length = next_length(length, g->rows.count - before);
-        from_ms = end;
+    struct remaining left = {from_ms, to_ms, WINDOW_FIRST_MS};
+    bool any = true;
+    while (g->rows.count <= limit) {
+        if (!seek_window(h, &left, g, &any, e)) return false;
+        if (!any) return true;
+        if (!gather_window(h, &left, g, e)) return false;
     }
     return true;
 }
@@ -251,6 +290,37 @@ bool history_read(struct store *s, struct arena *a, int64_t tenant_id, int64_t d
         *more = g.rows.count > limit;
         transpose(&g, *more ? limit : g.rows.count, points, a, out);
     }
+    gather_fini(&g);
+    return ok;
+}
+
+/* One window after the other, each as a series of its own. */
+static bool walk(struct tenant_history *h, struct remaining *left, struct gather *g, const int32_t *points,
+                 history_take *take, void *context, struct err *e) {
+    AUTO_ARENA(piece);
+    bool any, wanted = true;
+    while (wanted) {
+        struct series rows;
+        if (!seek_window(h, left, g, &any, e)) return false;
+        if (!any) return true;
+        if (!gather_window(h, left, g, e)) return false;
+        if (g->rows.count == 0) continue;
+        transpose(g, g->rows.count, points, &piece, &rows);
+        wanted = take(context, &rows);
+        arena_reset(&piece);
+        g->rows.count = g->v.count = g->q.count = 0;
+    }
+    return true;
+}
+
+bool history_walk(struct store *s, int64_t tenant_id, int64_t device_id, const int32_t *points, int point_count,
+                  int64_t from_ms, int64_t to_ms, history_take *take, void *context, struct err *e) {
+    struct tenant_history *h;
+    struct gather g;
+    struct remaining left = {clamp_time(from_ms), clamp_time(to_ms), WINDOW_FIRST_MS};
+    if (!store_history(s, tenant_id, &h, e)) return false;
+    gather_init(&g, device_id, points, point_count, e);
+    bool ok = !h || walk(h, &left, &g, points, take, context, e);
     gather_fini(&g);
     return ok;
 }

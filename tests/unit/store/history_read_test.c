@@ -247,12 +247,91 @@ static void the_last_row_of_each_device_is_found(void **state) {
     fixture_free(f);
 }
 
+struct walked {
+    size_t rows, pieces, longest, most;
+    int64_t last;
+    double sum;
+    int point_count;
+};
+
+static bool take_piece(void *context, const struct series *s) {
+    struct walked *w = context;
+    assert_true(s->count > 0);
+    assert_int_equal(s->point_count, w->point_count);
+    for (size_t i = 0; i < s->count; i++) {
+        assert_true(s->t[i] > w->last);
+        w->last = s->t[i];
+        w->sum += s->v[i];
+    }
+    w->rows += s->count;
+    w->pieces++;
+    if (s->count > w->longest) w->longest = s->count;
+    return w->rows < w->most;
+}
+
+#define WIDE 200
+static struct walked walk(struct fixture *f, int point_count, int64_t from_ms, int64_t to_ms, size_t most) {
+    struct walked w = {.most = most, .last = INT64_MIN, .point_count = point_count};
+    int32_t points[WIDE];
+    for (int i = 0; i < point_count; i++) points[i] = i + 1;
+    assert_ok(f,
+              history_walk(f->store, f->tenant.id, DEVICE, points, point_count, from_ms, to_ms, take_piece, &w, &f->e));
+    return w;
+}
+
+static void a_walk_is_what_pages_are(void **state) {
+    FIXTURE(f);
+    struct reading_group *g = reading_group_new();
+    double sum;
+    unsigned seed = 7;
+    int64_t t = T0;
+    for (int i = 0; i < 2000; i++) {
+        t += i % 100 ? rand_r(&seed) % (40 * MINUTE_MS) + 1 : 30 * DAY_MS;
+        add(g, f, DEVICE, t, 1, i);
+        add(g, f, DEVICE + 1, t, 1, 1000);
+    }
+    write_group(f, g);
+    size_t count = read_pages(f, DEVICE, T0 + DAY_MS, t, 77, &sum);
+    struct walked w = walk(f, 1, T0 + DAY_MS, t, SIZE_MAX);
+    assert_int_equal(w.rows, count);
+    assert_true(w.sum == sum);
+    assert_int_equal(walk(f, 1, T0, T0, SIZE_MAX).pieces, 0);
+    fixture_free(f);
+}
+
+static void a_walk_ends_when_no_more_is_wanted(void **state) {
+    FIXTURE(f);
+    struct reading_group *g = reading_group_new();
+    for (int i = 0; i < 100; i++) add(g, f, DEVICE, T0 + i * DAY_MS, 1, 1);
+    write_group(f, g);
+    struct walked w = walk(f, 1, INT64_MIN, INT64_MAX, 10);
+    assert_true(w.rows >= 10 && w.rows < 100);
+    fixture_free(f);
+}
+
+/* Windows are long where rows are few; what then comes in one hour is not gathered at once. */
+static void a_burst_after_a_quiet_time_comes_in_pieces(void **state) {
+    FIXTURE(f);
+    struct reading_group *g = reading_group_new();
+    const int64_t burst = T0 + 300 * DAY_MS;
+    for (int i = 0; i < 10; i++) add(g, f, DEVICE, T0 + i * 30 * DAY_MS, 1, 1);
+    for (int i = 0; i < 18000; i++) add(g, f, DEVICE, burst + i * 200, 1, 1);
+    write_group(f, g);
+    struct walked w = walk(f, WIDE, INT64_MIN, INT64_MAX, SIZE_MAX);
+    assert_int_equal(w.rows, 18010);
+    assert_true(w.longest <= 5242); /* a million cells */
+    fixture_free(f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_period_is_half_open),
         ON_BOTH(pages_join_without_loss_or_doubling),
         ON_BOTH(windows_jump_over_what_is_empty),
         ON_BOTH(random_rows_come_back_in_order),
+        ON_BOTH(a_walk_is_what_pages_are),
+        ON_BOTH(a_walk_ends_when_no_more_is_wanted),
+        ON_BOTH(a_burst_after_a_quiet_time_comes_in_pieces),
         ON_BOTH(absent_points_are_marked_and_empty_rows_left_out),
         ON_BOTH(the_same_time_in_two_slots_is_one_row),
         ON_BOTH(a_reader_sees_what_the_writer_committed),
