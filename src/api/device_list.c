@@ -88,7 +88,7 @@ static bool render(struct call *c, struct store *store, void *state, struct err 
     json_end_array(&c->json);
     json_put_int(&c->json, "total", (int64_t)l->total);
     const struct row *last = l->page_count ? &l->page[l->page_count - 1] : NULL;
-    json_put_text(&c->json, "next_cursor", l->more ? page_cursor_make(&c->arena, last->name, last->device->id) : NULL);
+    json_put_text(&c->json, "next_cursor", l->more && last ? page_cursor_make(&c->arena, last->name, last->device->id) : NULL);
     json_end_object(&c->json);
     return true;
 }

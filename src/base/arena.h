@@ -18,8 +18,8 @@ void arena_init(struct arena *a);
 void arena_fini(struct arena *a);  /* frees every block */
 void arena_reset(struct arena *a); /* frees all but the first block, which is kept for the next use */
 
-void *arena_alloc(struct arena *a, size_t size);                /* aligned to 16, zeroed */
-void *arena_array(struct arena *a, size_t count, size_t size);  /* aborts on overflow */
+void *arena_alloc(struct arena *a, size_t size) __attribute__((returns_nonnull));                /* aligned to 16, zeroed */
+void *arena_array(struct arena *a, size_t count, size_t size) __attribute__((returns_nonnull));  /* aborts on overflow */
 char *arena_copy(struct arena *a, const char *text);            /* strdup; NULL stays NULL */
 char *arena_copy_n(struct arena *a, const char *bytes, size_t length); /* NUL added */
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -29,9 +29,9 @@ char *arena_vprintf(struct arena *a, const char *format, va_list arguments) __at
 #define arena_new_n(a, type, count) ((type *)arena_array((a), (count), sizeof(type)))
 
 /* Heap helpers that abort when memory is out, for what outlives every arena. */
-void *heap_alloc(size_t size);                    /* zeroed */
-void *heap_array(size_t count, size_t size);      /* zeroed */
-void *heap_grow(void *old, size_t count, size_t size); /* realloc; the new part is not zeroed */
+void *heap_alloc(size_t size) __attribute__((returns_nonnull));                    /* zeroed */
+void *heap_array(size_t count, size_t size) __attribute__((returns_nonnull));      /* zeroed */
+void *heap_grow(void *old, size_t count, size_t size) __attribute__((returns_nonnull)); /* realloc; the new part is not zeroed */
 char *heap_copy(const char *text);
 #define heap_new(type) ((type *)heap_alloc(sizeof(type)))
 

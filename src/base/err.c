@@ -1,6 +1,7 @@
 /* The table of error codes and the two functions that fill a struct err.
  * Owns nothing; never allocates; never logs (whoever ends an error's way does that). */
 #include "base/err.h"
+#undef err_set /* the analyser's macro */
 
 #include "base/str.h"
 

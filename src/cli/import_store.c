@@ -67,7 +67,7 @@ static bool points_matched(struct import_store *s, const struct import_map *map,
     }
     for (int i = 0; i < map->column_count; i++) {
         const struct device_point *p = device_point_by_key(v, map->columns[i].point.key);
-        if (!import_point_fits(&map->columns[i], v->name, p ? p->def->unit->key : NULL, e)) return false;
+        if (!import_point_fits(&map->columns[i], v->name, p ? p->def->unit->key : NULL, e) || !p) return false;
         s->number_of[i] = p->number;
     }
     return true;
