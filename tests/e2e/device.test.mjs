@@ -23,9 +23,11 @@ test('shows the values in groups, with unit and age', async () => {
   await page.done();
 });
 
-test('an input without a sensor is a dash with its reason', async () => {
+test('inputs without a sensor take one line, with their reason', async () => {
   const page = await at.open({ path: `/devices/${ids.first}` });
-  await page.locator('li', { hasText: 'S9' }).getByText('Not connected').waitFor();
+  const line = page.locator('li.fold', { hasText: 'Not connected' }).first();
+  await line.locator('summary').click();
+  assert.match(await line.textContent(), /S9/);
   await page.done();
 });
 
@@ -84,5 +86,20 @@ test('a device that does not exist is told, with a way back', async () => {
 test('an address without a page is told', async () => {
   const page = await at.open({ path: '/no/such/page' });
   await page.getByRole('heading', { name: 'There is no page' }).waitFor();
+  await page.done();
+});
+
+test('settings stand on a tab of their own, in groups, with range and factory value', async () => {
+  const point = { key: 'flow_max', name: 'Flow temperature, max', group: 'heating_1', unit: 'degC', area: 'holding', address: 11177, value: 'i16', kind: 'setting', poll: 'seldom', level: 'main', range_min: 10, range_max: 110, factory: 90 };
+  const device = await at.client.addDevice({ name: 'With settings', type: 'modbus-generic', host: '127.1.0.1', port: at.plant.port, points: [point] });
+  const page = await at.open({ path: `/devices/${device.id}` });
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const row = page.getByRole('row', { name: /Flow temperature, max/ });
+  await row.waitFor();
+  assert.match(await row.textContent(), /10\S* to 110/);
+  assert.match(await row.textContent(), /90/);
+  await page.keyboard.press('/');
+  await page.keyboard.type('nothing like it');
+  await page.getByText('No setting has this name.').waitFor();
   await page.done();
 });
