@@ -95,6 +95,7 @@ binaries() { # build name
 }
 
 suite_api() { binaries "$1"; node_packages tests/api && HEARTH_LOOP_LIMIT_MS=50 node_test tests/api/*.test.mjs tests/http/*.test.mjs; }
+suite_run() { tools/build-release && node_test tests/run/*.test.mjs; }
 suite_replay() { binaries release; node_packages tests/api && node_test tests/replay/*.test.mjs; }
 suite_year() { binaries release; node_packages tests/api && HEARTH_REPLAY_ROWS=35040 HEARTH_REPLAY_SLOT_MS=20 node_test tests/replay/*.test.mjs; }
 suite_fault() { binaries release; node_packages tests/api && node_test tests/fault/*.test.mjs; }
@@ -104,7 +105,7 @@ suite_node() { # build name, words...
   binaries "$1"
   shift
   local word files=()
-  for word in "$@"; do mapfile -t -O ${#files[@]} files < <(ls tests/{api,http,replay,fault,e2e}/*.test.mjs 2>/dev/null | grep -F -- "$word"); done
+  for word in "$@"; do mapfile -t -O ${#files[@]} files < <(ls tests/{api,http,run,replay,fault,e2e}/*.test.mjs 2>/dev/null | grep -F -- "$word"); done
   [ ${#files[@]} -eq 0 ] && return 0
   node_packages tests/api && node_packages tests/e2e && tools/build-release && node_test "${files[@]}"
 }
