@@ -139,7 +139,7 @@ static void on_failed(void *context, const struct device *device, enum poll_clas
     (void)slot_start_ms;
     (void)why;
     hub_fail(w->app->hub, device->id, t_ms, reason);
-    if (poll == POLL_SLOT) slots_fail(w->app->slots, device, t_ms, reason);
+    if (poll == POLL_SLOT) slots_fail(w->app->slots, device, t_ms, clock_wall_ms(), reason);
 }
 
 static void on_watched(void *context, int64_t device_id, bool watched) {
@@ -205,6 +205,7 @@ static void device_gone(struct app *a, int64_t id) {
     if (a->poller) poller_remove_device(a->poller, id);
     directory_put(a, directory_without(a->directory, id));
     hub_forget(a->hub, id);
+    slots_forget(a->slots, id);
 }
 
 static void device_came(struct app *a, struct device *device) {
