@@ -104,6 +104,17 @@ test('points are chosen by name, one panel per unit, and the address can be shar
   await page.done();
 });
 
+test('a change of the address asks for the device once, not again', async () => {
+  const page = await at.open({ path: chart('points=supply&period=month&at=2021-05-01') });
+  await ready(page);
+  let asked = 0;
+  page.on('request', (request) => { if (new URL(request.url()).pathname === `/api/v1/devices/${device.id}`) asked++; });
+  for (const key of ['[', '[', ']']) await page.keyboard.press(key);
+  await page.getByText(/Apr 2021/).first().waitFor();
+  assert.equal(asked, 0);
+  await page.done();
+});
+
 test('any two days are a period', async () => {
   const page = await at.open({ path: chart('points=supply&period=month&at=2021-05-01') });
   await ready(page);
