@@ -1,6 +1,7 @@
 /* The CSV form of readings. Keys and unit symbols hold neither commas nor quotes nor what a spreadsheet takes for a formula. */
 #include "api/reading_csv.h"
 
+#include "api/reading_zone.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "domain/quality.h"
@@ -51,8 +52,7 @@ void reading_csv_rows(struct buf *out, const struct series *s, const struct tz *
 
 struct csv_state {
     const struct reading_query *query;
-    const struct tz *tz;
-    int64_t tenant_id, from_ms;
+    int64_t from_ms;
     bool begun;
 };
 
@@ -60,14 +60,16 @@ static bool next_piece(void *state, struct store *store, struct buf *out, bool *
     struct csv_state *k = state;
     const struct reading_query *q = k->query;
     AUTO_ARENA(arena);
+    AUTO_ZONE(zone);
     struct series s = {0};
     bool more = false;
     size_t limit = (size_t)(PIECE_CELLS / (q->count + 1)) + 1;
+    if (!reading_zone_open(q->tenant, q->zone, &zone, e)) return false;
     if (!k->begun) reading_csv_header(out, q->points, q->count);
     k->begun = true;
-    if (q->count && !history_read(store, &arena, k->tenant_id, q->device->id, q->numbers, q->count, k->from_ms, q->to_ms, limit, &s, &more, e))
+    if (q->count && !history_read(store, &arena, q->tenant->id, q->device->id, q->numbers, q->count, k->from_ms, q->to_ms, limit, &s, &more, e))
         return false;
-    reading_csv_rows(out, &s, k->tz, q->raw);
+    reading_csv_rows(out, &s, zone.tz, q->raw);
     if (s.count) k->from_ms = s.t[s.count - 1] + 1;
     *end = !more;
     return true;
@@ -76,7 +78,7 @@ static bool next_piece(void *state, struct store *store, struct buf *out, bool *
 bool reading_csv_stream(struct call *c, const struct reading_query *q) {
     static const struct stream_ops ops = {next_piece};
     struct csv_state *k = arena_new(&c->arena, struct csv_state);
-    *k = (struct csv_state){q, app_tenant(c->app, c->scope.tenant_id)->tz, c->scope.tenant_id, q->from_ms, false};
+    *k = (struct csv_state){q, q->from_ms, false};
     c->content_type = "text/csv; charset=utf-8";
     c->file_name = arena_printf(&c->arena, "device-%lld-readings.csv", (long long)q->device->id);
     return call_stream(c, &ops, k);

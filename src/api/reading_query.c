@@ -1,13 +1,15 @@
-/* Reads the parameters of GET readings. Points are keys of open points or numbers, so that closed ones stay readable too. */
+/* Reads the parameters of GET readings. Points are keys of open points or numbers, so that closed ones stay readable
+ * too. */
 #include "api/reading_query.h"
 
 #include "api/period.h"
+#include "api/reading_zone.h"
 #include "base/str.h"
 #include "base/time.h"
 
 #include <string.h>
 
-enum { POINTS_ASKED_MAX = 200 };
+enum { POINTS_ASKED_MAX = 200, FIT_LEAST = 100, FIT_MOST = 4000, FIT_ABSENT = 1000 };
 
 static const struct device_point *point_of(const struct device *v, const char *name) {
     int64_t number;
@@ -57,7 +59,9 @@ static bool choice_index(const char *name, const char *text, const char *const *
 static bool read_period(struct call *c, const char *period, int64_t at_ms, struct reading_query *q, struct err *e) {
     int which;
     if (!choice_index("period", period, period_names, &which, e)) return false;
-    period_resolve((enum period)which, app_tenant(c->app, c->scope.tenant_id)->tz, at_ms == ABSENT ? c->now_ms : at_ms, &q->from_ms, &q->to_ms);
+    AUTO_ZONE(zone);
+    if (!reading_zone_open(q->tenant, q->zone, &zone, e)) return false;
+    period_resolve((enum period)which, zone.tz, at_ms == ABSENT ? c->now_ms : at_ms, &q->from_ms, &q->to_ms);
     return true;
 }
 
@@ -75,17 +79,40 @@ static bool read_range(struct call *c, struct reading_query *q, struct err *e) {
     return q->from_ms < q->to_ms || err_set(e, ERR_INVALID, "to", "The end is not after the beginning.");
 }
 
+static bool read_zone(struct call *c, struct reading_query *q, struct err *e) {
+    AUTO_ZONE(zone);
+    q->tenant = app_tenant(c->app, c->scope.tenant_id);
+    return query_text(c, "zone", ZONE_NAME_MAX, NULL, &q->zone, e) && reading_zone_open(q->tenant, q->zone, &zone, e);
+}
+
+static bool read_form(struct call *c, struct reading_query *q, struct err *e) {
+    const char *step;
+    int64_t fit, raw;
+    int which = 0;
+    if (!query_text(c, "step", 16, "raw", &step, e) || !query_int(c, "fit", FIT_LEAST, FIT_MOST, 0, &fit, e) ||
+        !query_int(c, "raw", 0, 1, 0, &raw, e))
+        return false;
+    q->form = strcmp(step, "raw") == 0 ? READING_RAW : strcmp(step, "auto") == 0 ? READING_AUTO : READING_BUCKETS;
+    if (q->form == READING_BUCKETS && !choice_index("step", step, bucket_step_names, &which, e)) return false;
+    if (fit && q->form != READING_AUTO) return err_set(e, ERR_INVALID, "fit", "\"fit\" goes with step=auto only.");
+    if (raw && q->form != READING_RAW)
+        return err_set(e, ERR_INVALID, "raw", "\"raw\" goes with step=raw only: unusable figures are in no bucket.");
+    q->step = (enum bucket_step)which;
+    q->fit = fit ? (int)fit : FIT_ABSENT;
+    q->raw = raw;
+    return true;
+}
+
 bool reading_query_read(struct call *c, struct reading_query *q, struct err *e) {
     static const char *const formats[] = {"json", "csv", NULL};
     const char *format;
-    int64_t raw;
     int which;
     *q = (struct reading_query){0};
     q->device = device_find(c->directory, &c->scope, c->path_id, e);
-    if (!q->device || !read_points(c, q, e) || !read_range(c, q, e) || !query_text(c, "format", 8, "json", &format, e) ||
-        !choice_index("format", format, formats, &which, e) || !query_int(c, "raw", 0, 1, 0, &raw, e) || !query_end(c, e))
+    if (!q->device || !read_points(c, q, e) || !read_zone(c, q, e) || !read_range(c, q, e) || !read_form(c, q, e) ||
+        !query_text(c, "format", 8, "json", &format, e) || !choice_index("format", format, formats, &which, e) ||
+        !query_end(c, e))
         return false;
     q->csv = which == 1;
-    q->raw = raw;
     return true;
 }

@@ -1,11 +1,12 @@
-/* Stored readings of one device: JSON columns in one bounded buffer, CSV as a stream. Both read the history piece by piece, each piece in
- * its own short transaction, so no read holds the store for long and no reply needs more memory than its own text. */
+/* Stored readings of one device: JSON columns in one bounded buffer, CSV as a stream; one by one here, in buckets in
+ * reading_buckets*.c. All read the history piece by piece, each piece in its own short transaction, so no read holds the
+ * store for long and no reply needs more memory than its own text. */
 #include "api/device_json.h"
 #include "api/handlers.h"
+#include "api/reading_buckets.h"
 #include "api/reading_csv.h"
-#include "api/reading_query.h"
+#include "api/reading_json.h"
 #include "store/history.h"
-
 
 enum { CELLS_MAX = 2000000, PIECE_CELLS = 50000 };
 
@@ -77,21 +78,6 @@ static bool read_columns(struct call *c, const struct reading_query *q, struct c
     return true;
 }
 
-static void put_points(struct call *c, const struct reading_query *q) {
-    struct device_reader reader = {c->app->texts, c->language};
-    json_key(&c->json, "points");
-    json_begin_array(&c->json);
-    for (int i = 0; i < q->count; i++) {
-        json_begin_object(&c->json);
-        json_put_int(&c->json, "number", q->points[i]->number);
-        json_put_text(&c->json, "key", q->points[i]->def->key);
-        json_put_text(&c->json, "name", point_name(&reader, q->points[i]->def));
-        json_put_text(&c->json, "unit", q->points[i]->def->unit->key);
-        json_end_object(&c->json);
-    }
-    json_end_array(&c->json);
-}
-
 static void put_column(struct json_out *j, struct buf *column) {
     buf_add_char(column, ']');
     AUTO_BUF(whole);
@@ -115,50 +101,30 @@ static void put_columns(struct json_out *j, struct columns *k) {
     json_end_array(j);
 }
 
-static bool put_gaps(struct call *c, const struct reading_query *q, struct err *e) {
-    struct gap *gaps;
-    size_t count;
-    if (!history_gaps(c->store, &c->arena, c->scope.tenant_id, q->device->id, q->from_ms, q->to_ms, &gaps, &count, e)) return false;
-    json_key(&c->json, "gaps");
-    json_begin_array(&c->json);
-    for (size_t i = 0; i < count; i++) {
-        json_begin_object(&c->json);
-        json_put_int(&c->json, "point", gaps[i].point);
-        json_put_int(&c->json, "from", gaps[i].from_ms);
-        if (gaps[i].to_ms == INT64_MAX)
-            json_put_null(&c->json, "to");
-        else
-            json_put_int(&c->json, "to", gaps[i].to_ms);
-        json_put_int(&c->json, "reason", gaps[i].reason);
-        json_end_object(&c->json);
-    }
-    json_end_array(&c->json);
-    return true;
-}
-
 static bool put_json(struct call *c, const struct reading_query *q, struct columns *k, struct err *e) {
     if (!read_columns(c, q, k, e)) return false;
     json_begin_object(&c->json);
-    json_put_int(&c->json, "device", q->device->id);
-    json_put_int(&c->json, "from", q->from_ms);
-    json_put_int(&c->json, "to", q->to_ms);
-    put_points(c, q);
+    reading_json_head(c, q, "raw");
     put_columns(&c->json, k);
-    if (!put_gaps(c, q, e)) return false;
+    if (!reading_json_gaps(c, q, e)) return false;
     json_end_object(&c->json);
     return true;
 }
 
-bool readings_get(struct call *c, struct err *e) {
-    struct reading_query *q = arena_new(&c->arena, struct reading_query);
-    if (!reading_query_read(c, q, e)) return false;
-    if (q->csv) return reading_csv_stream(c, q);
+static bool get_raw(struct call *c, const struct reading_query *q, struct err *e) {
     struct columns k = {.count = q->count,
                         .v = arena_new_n(&c->arena, struct buf, (size_t)q->count + 1),
                         .q = arena_new_n(&c->arena, struct buf, (size_t)q->count + 1)};
     bool ok = put_json(c, q, &k, e);
     columns_fini(&k);
     return ok;
+}
+
+bool readings_get(struct call *c, struct err *e) {
+    struct reading_query *q = arena_new(&c->arena, struct reading_query);
+    if (!reading_query_read(c, q, e) || !reading_step_settle(c->store, q, q->csv ? SIZE_MAX : CELLS_MAX, e)) return false;
+    if (q->form == READING_BUCKETS) return q->csv ? reading_buckets_csv_stream(c, q, e) : reading_buckets_json(c, q, e);
+    return q->csv ? reading_csv_stream(c, q) : get_raw(c, q, e);
 }
 
 bool span_get(struct call *c, struct err *e) {

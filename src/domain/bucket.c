@@ -176,9 +176,13 @@ bool buckets_add(struct buckets *b, const struct series *s) {
     return !b->stopped;
 }
 
-bool buckets_end(struct buckets *b) {
-    while (!b->ended && !b->stopped) finish(b);
+bool buckets_reach(struct buckets *b, int64_t t_ms) {
+    while (!b->ended && !b->stopped && (b->end_ms <= t_ms || t_ms >= b->to_ms)) finish(b);
     return !b->stopped;
+}
+
+void buckets_set_zone(struct buckets *b, const struct tz *z) {
+    b->grid.tz = z;
 }
 
 bool buckets_counters_known(const struct buckets *b) {

@@ -35,8 +35,10 @@ struct buckets *buckets_new(struct arena *a, struct bucket_grid grid, int64_t fr
 /* Rows of these points (in that order) later than all before. Rows before `from` only tell counters where they stood;
  * rows from `to` on count nowhere. false: `take` wants no more, in this or an earlier call. */
 bool buckets_add(struct buckets *b, const struct series *rows);
-/* The bucket at hand and the empty ones up to `to`. */
-bool buckets_end(struct buckets *b);
+/* No row before `t_ms` is to come: hands out the buckets that end there or before, and with `to` the last one too. */
+bool buckets_reach(struct buckets *b, int64_t t_ms);
+/* For who loads the zone anew for each of several pieces; it must be the same one. */
+void buckets_set_zone(struct buckets *b, const struct tz *z);
 /* Every counter knows a register to count from; true without counters. */
 bool buckets_counters_known(const struct buckets *b);
 

@@ -75,7 +75,7 @@ static void sum_up(const struct asked *k, const struct row *rows, size_t count, 
     *out = (struct result){.most = k->most ? k->most : MOST + 1};
     struct buckets *b = buckets_new(&a, bucket_grid_of(z, k->step), k->from, k->to, defs, 1, keep, out);
     feed(b, rows, count, piece);
-    buckets_end(b);
+    buckets_reach(b, k->to);
     tz_free(z);
 }
 
@@ -332,9 +332,34 @@ static void a_sum_of_many_is_exact(void **state) {
     struct result r = {.most = MOST};
     struct buckets *b = buckets_new(&a, bucket_grid_of(z, k.step), k.from, k.to, defs, 1, keep, &r);
     for (int i = 0; i < 10000; i++) feed(b, &(struct row){T0 + i, 17912.439, GOOD}, 1, 1);
-    buckets_end(b);
+    buckets_reach(b, k.to);
     assert_figure(r.items[0].b.sum, 179124390);
     assert_figure(r.items[0].b.mean, 17912.439);
+    tz_free(z);
+}
+
+static void buckets_come_out_as_far_as_time_has_come(void **state) {
+    (void)state;
+    AUTO_ARENA(a);
+    struct err e = {0};
+    struct tz *z = tz_load("UTC", &e);
+    const struct point_def def = {.kind = POINT_MEASUREMENT, .unit = unit_find("degC")};
+    const struct point_def *defs[] = {&def};
+    struct result r = {.most = MOST};
+    struct buckets *b = buckets_new(&a, bucket_grid_of(z, BUCKET_HOUR), T0, T0 + 150 * MINUTE_MS, defs, 1, keep, &r);
+    feed(b, &(struct row){T0, 1, GOOD}, 1, 1);
+    buckets_reach(b, T0 + HOUR_MS - 1);
+    assert_int_equal(r.count, 0);
+    buckets_reach(b, T0 + HOUR_MS);
+    assert_int_equal(r.count, 1);
+    buckets_reach(b, T0 + HOUR_MS);
+    assert_int_equal(r.count, 1);
+    feed(b, &(struct row){T0 + 100 * MINUTE_MS, 2, GOOD}, 1, 1);
+    buckets_reach(b, T0 + 150 * MINUTE_MS);
+    buckets_reach(b, T0 + 150 * MINUTE_MS);
+    assert_int_equal(r.count, 3);
+    assert_int_equal(r.items[1].b.n, 1);
+    assert_int_equal(r.items[2].end, T0 + 3 * HOUR_MS);
     tz_free(z);
 }
 
@@ -390,6 +415,7 @@ int main(void) {
         cmocka_unit_test(unusable_registers_are_none),
         cmocka_unit_test(figures_are_free_of_binary_dust),
         cmocka_unit_test(a_sum_of_many_is_exact),
+        cmocka_unit_test(buckets_come_out_as_far_as_time_has_come),
         cmocka_unit_test(who_wants_no_more_gets_no_more),
         cmocka_unit_test(counters_are_known_once_each_has_a_register),
     };
