@@ -88,7 +88,7 @@ node_test() { # files...
 }
 node_packages() { # folder: npm ci when its lock is newer than what stands there
   [ -e "$1/node_modules/.package-lock.json" ] && ! [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ] && return 0
-  (cd "$1" && npm ci --silent --no-fund --no-audit)
+  (cd "$1" && npm ci --loglevel=error --no-progress --no-fund --no-audit >/dev/null)
 }
 binaries() { # build name
   export HEARTH_BINARY=$PWD/build/$1/hearth HEARTH_PLANT=$PWD/build/$1/plant/hearth-plant HEARTH_BUILD=$PWD/build/$1
