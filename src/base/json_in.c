@@ -51,18 +51,33 @@ static bool depth_ok(const char *text, size_t length, struct err *e) {
     return true;
 }
 
+static bool is_blank(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (!strchr(" \t\r\n", text[i])) return false;
+    return true;
+}
+
+/* What is said of the commonest slips, and of those for which jansson names its own flags; NULL: what jansson says. */
+static const char *plain_words(const char *text, size_t length, const json_error_t *at) {
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) return "it begins with a byte order mark; save it without";
+    if (is_blank(text, length)) return "there is nothing in it";
+    return json_error_code(at) == json_error_null_character ? "\\u0000 is not allowed in a text" : NULL;
+}
+
 /* What jansson says may hold a piece of the input: only well-formed text is passed on. */
-static bool syntax_error(const json_error_t *at, struct err *e) {
-    const char *text = utf8_valid(at->text, strlen(at->text)) ? at->text : "unreadable characters";
+static bool syntax_error(const char *input, size_t length, const json_error_t *at, struct err *e) {
+    const char *plain = plain_words(input, length, at);
+    const char *text = plain ? plain : utf8_valid(at->text, strlen(at->text)) ? at->text : "unreadable characters";
     return err_set(e, ERR_SYNTAX, "", "The JSON is not valid in line %d, column %d: %s.", at->line, at->column, text);
 }
 
 struct json_doc *json_parse(const char *text, size_t length, struct err *e) {
+    if (!text) text = "";
     if (!depth_ok(text, length, e)) return NULL;
     json_error_t at;
-    json_t *root = json_loadb(text ? text : "", length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
+    json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
     if (!root) {
-        syntax_error(&at, e);
+        syntax_error(text, length, &at, e);
         return NULL;
     }
     struct json_doc *d = heap_new(struct json_doc);

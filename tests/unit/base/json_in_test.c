@@ -99,6 +99,21 @@ static struct json_doc *parse_depth(int depth, struct err *e) {
     return json_parse(b.bytes, b.length, e);
 }
 
+static void common_slips_are_told_in_plain_words(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *said;
+    } slips[] = {{"", "there is nothing in it"},
+                 {" \n", "there is nothing in it"},
+                 {"\xEF\xBB\xBF{}", "begins with a byte order mark"},
+                 {"\"a\\u0000b\"", "\\u0000 is not allowed in a text"}};
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        struct err e = {0};
+        assert_null(json_parse(slips[i].text, strlen(slips[i].text), &e));
+        if (!strstr(e.text, slips[i].said)) fail_msg("\"%s\" is not in \"%s\"", slips[i].said, e.text);
+    }
+}
+
 static void nesting_ends_at_64(void **state) {
     (void)state;
     struct err e = {0};
@@ -139,6 +154,7 @@ int main(void) {
         cmocka_unit_test(what_is_not_strict_json_is_refused),
         cmocka_unit_test(a_nul_in_the_body_is_refused),
         cmocka_unit_test(an_error_names_line_and_column),
+        cmocka_unit_test(common_slips_are_told_in_plain_words),
         cmocka_unit_test(nesting_ends_at_64),
         cmocka_unit_test(brackets_in_texts_are_no_nesting),
         cmocka_unit_test(a_null_in_the_input_survives_our_own_writers_name_for_it),
