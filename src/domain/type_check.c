@@ -166,7 +166,8 @@ static void check_setting(struct checker *c, const struct point_def *p) {
     for (int i = 0; i < p->choice_count; i++) check_choice(c, p, &p->choices[i]);
     struct point_def writable = *p;
     if (writable.level == LEVEL_NONE) writable.level = LEVEL_FULL;
-    if (!isnan(p->factory) && !setting_allows(&writable, p->factory, &level, &e))
+    bool bounded = p->range_step > 0 || p->choice_count > 0;
+    if (bounded && !isnan(p->factory) && !setting_allows(&writable, p->factory, &level, &e))
         problem(c, p, "factory", "%s", e.text);
 }
 

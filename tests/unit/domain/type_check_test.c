@@ -91,6 +91,7 @@ static void setting_that_can_be_written_has_no_problem(void **state) {
     assert_problems(SETTING(",\"level\":\"main\",\"choices\":[{\"value\":0,\"key\":\"off\",\"level\":\"full\"},"
                             "{\"value\":1,\"key\":\"on\"}]"),
                     "");
+    assert_problems(SETTING(",\"factory\":60"), "");
     assert_problems(SETTING(",\"factory\":3,\"range_min\":0,\"range_max\":5"), ""); /* known, and nobody writes it */
 }
 
