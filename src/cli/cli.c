@@ -1,6 +1,8 @@
 /* Finds the command that argv names and runs it. Owns nothing. */
 #include "cli/cli.h"
 
+#include "base/log.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -44,6 +46,7 @@ int cli_main(int argc, char **argv) {
         print_help(stdout);
         return 0;
     }
+    log_set_level(LOG_LEVEL_WARN); /* a person reads what commands say; serve sets its own */
     for (size_t i = 0; i < COMMANDS; i++) {
         if (strcmp(argv[1], commands[i].name) != 0) continue;
         int skip = commands[i].second ? 2 : 1;

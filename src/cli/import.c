@@ -184,8 +184,9 @@ static void readings_print(const struct import_counts *c) {
 
 static void summary_print(const struct import *m) {
     const struct import_counts *c = import_table_counts(m->table);
-    printf("device    \"%s\", id %lld, %s\n", m->map->device_name, (long long)m->device_id,
-           m->created ? "created" : "was there");
+    if (m->target)
+        printf("device    \"%s\", id %lld, %s\n", m->map->device_name, (long long)m->device_id,
+               m->created ? "created" : "was there");
     printf("rows      %zu read%s, %zu not usable\n", c->rows, c->newest_first ? ", newest first" : "", c->rows_bad);
     readings_print(c);
     if (m->zone) {
@@ -195,6 +196,10 @@ static void summary_print(const struct import *m) {
     if (c->repeated_times)
         printf("repeated  %zu rows of a time that was there, %zu cells merged\n", c->repeated_times, c->repeated_cells);
     if (*import_table_unmapped(m->table)) printf("not taken columns %s\n", import_table_unmapped(m->table));
+    if (m->written.rows_new + m->written.rows_merged + m->written.rows_equal == 0) {
+        printf("stored    nothing: the file holds no reading that could be stored\n");
+        return;
+    }
     if (m->written.rows_new + m->written.rows_merged == 0) {
         printf("stored    nothing new: all %llu rows were there already\n", (unsigned long long)m->written.rows_equal);
         return;
@@ -205,7 +210,7 @@ static void summary_print(const struct import *m) {
 
 static bool import_run(struct import *m, struct err *e) {
     return config_load(&m->config, m->config_file, m->overrides, e) && map_open(m, e) && file_import(m, e) &&
-           times_checked(m, e) && target_open(m, e) && rows_write(m, e);
+           times_checked(m, e) && (import_table_rows(m->table) == 0 || (target_open(m, e) && rows_write(m, e)));
 }
 
 static void import_end(struct import *m) {

@@ -120,6 +120,17 @@ for (const name of ['L17', 'L4'])
     assert.equal(readings, rows.flatMap((row) => row.slice(1)).filter((cell) => cell !== '').length);
   });
 
+test('a file without a usable row makes no device and says so', async () => {
+  for (const rows of ['', 'yesterday;1,0;2,0\r\n']) {
+    const done = await run(at.data, `when;ta;q\r\n${rows}`, { ...map, device: { name: 'Nothing' } });
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, /^stored +nothing: the file holds no reading/m);
+    assert.doesNotMatch(done.stdout, /^device/m);
+  }
+  const { total } = await (await at.signedIn()).ok('GET', '/api/v1/devices?search=Nothing');
+  assert.equal(total, 0);
+});
+
 test('a device of another type is not written to', async () => {
   const client = await at.signedIn();
   await client.addDevice({ name: 'Boiler', type: 'modbus-generic', host: '127.0.0.1', port: 1502, unit: 1, enabled: false,
