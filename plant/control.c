@@ -2,16 +2,21 @@
 #include "control.h"
 
 #include "base/str.h"
+#include "base/time.h"
 
 #include <string.h>
 
 static const char control_help[] =
     "status                       counters, plant time, faults\n"
     "status DEVICE                one device\n"
-    "fault KIND DEVICE [FROM-TO]  offline, refuse, hole, slow; DEVICE is a number or *\n"
+    "fault KIND DEVICE [FROM-TO]  as --fault takes it; DEVICE is a number or *\n"
     "clear DEVICE|all             removes its faults and set registers\n"
     "set DEVICE REGISTER VALUE    what is read there from now on (raw, -32768 to 65535)\n"
     "unset DEVICE REGISTER        back to its own value\n"
+    "window DEVICE open|closed    all windows of its building\n"
+    "pump DEVICE broken|ok [heating|dhw]   its pump (heating); the controller does not notice\n"
+    "pump network broken|ok       the pump of the heat plant\n"
+    "balance                      energy of the network since the start\n"
     "help\n";
 
 static bool need_device(struct control_plant *p, struct str word, int *out, struct err *e) {
@@ -82,8 +87,76 @@ static bool do_unset(struct control_plant *p, struct str rest, struct buf *answe
     return true;
 }
 
+/* ---- what a visitor can do to a building ---- */
+
+static bool need_substation(struct control_plant *p, struct str word, struct substation **out, struct err *e) {
+    int device = 0;
+    if (!need_device(p, word, &device, e)) return false;
+    struct plant_device *d = p->devices[device];
+    if (!d->ops->substation) return err_set(e, ERR_INVALID, NULL, "device %d is a recording, not a building", device);
+    *out = d->ops->substation(d);
+    return true;
+}
+
+static bool need_choice(struct str word, const char *no, const char *yes, bool *out, struct err *e) {
+    *out = str_equal(word, yes);
+    return *out || str_equal(word, no) || err_set(e, ERR_INVALID, NULL, "say %s or %s", yes, no);
+}
+
+static bool do_window(struct control_plant *p, struct str rest, struct buf *answer, struct err *e) {
+    struct substation *s = NULL;
+    bool open = false;
+    (void)answer;
+    if (!need_substation(p, word_next(&rest), &s, e) || !need_choice(word_next(&rest), "closed", "open", &open, e))
+        return false;
+    s->building.window = open ? 1 : 0;
+    return true;
+}
+
+static bool do_pump(struct control_plant *p, struct str rest, struct buf *answer, struct err *e) {
+    struct substation *s = NULL;
+    bool broken = false, water = false;
+    struct str which = word_next(&rest);
+    bool network = str_equal(which, "network");
+    (void)answer;
+    if (network && !p->physics) return err_set(e, ERR_INVALID, NULL, "this plant has no network");
+    if (!network && !need_substation(p, which, &s, e)) return false;
+    if (!need_choice(word_next(&rest), "ok", "broken", &broken, e)) return false;
+    struct str circuit = word_next(&rest);
+    if (circuit.length && !need_choice(circuit, "heating", "dhw", &water, e)) return false;
+    *(network ? &physics_plant(p->physics)->pump_broken
+      : water ? &s->faults.water_pump_broken
+              : &s->faults.pump_broken) = broken;
+    return true;
+}
+
+static bool do_balance(struct control_plant *p, struct str rest, struct buf *answer, struct err *e) {
+    struct physics_balance b;
+    (void)rest;
+    if (!p->physics) return err_set(e, ERR_INVALID, NULL, "this plant has no network");
+    physics_balance(p->physics, &b);
+    buf_printf(answer,
+               "produced_kwh=%.3f taken_kwh=%.3f pipe_loss_kwh=%.3f store_loss_kwh=%.3f stored_change_kwh=%.3f\n",
+               b.produced, b.taken, b.pipe_loss, b.store_loss, b.stored_change);
+    buf_printf(answer, "gap_kwh=%.6f substation_gap=%.1e meter_gap=%.1e\n", b.gap, b.substation_gap, b.meter_gap);
+    return true;
+}
+
+static void network_line(struct physics *p, struct buf *answer) {
+    const struct heat_plant *h = physics_plant(p);
+    char time[25];
+    time_format(physics_time_ms(p), time);
+    buf_printf(answer,
+               "physics_time=%s outdoor_c=%.1f supply_c=%.1f return_c=%.1f flow_m3_h=%.1f base_kw=%.0f peak_kw=%.0f "
+               "store=%.2f\n",
+               time, physics_weather(p)->outdoor_c, h->supply_c, h->return_c, h->flow_m3_h, h->base_now_kw,
+               h->peak_now_kw, heat_plant_store_part(h));
+}
+
+/* ---- status ---- */
+
 static void device_line(const struct plant_device *d, struct buf *answer) {
-    char text[160] = "";
+    char text[240] = "";
     if (d->ops->status) d->ops->status(d, text, sizeof text);
     buf_printf(answer, "device=%d kind=%s unit=%d requests=%llu exceptions=%llu set=%d %s\n", d->number, d->ops->kind,
                d->unit, (unsigned long long)d->requests, (unsigned long long)d->exceptions, d->forced_count, text);
@@ -98,6 +171,7 @@ static bool do_status(struct control_plant *p, struct str rest, struct buf *answ
         return true;
     }
     if (p->server) server_describe(p->server, answer);
+    if (p->physics) network_line(p->physics, answer);
     for (int i = 0; i < p->faults->count; i++) {
         char text[64];
         fault_text(&p->faults->items[i], text, sizeof text);
@@ -115,8 +189,9 @@ static bool do_help(struct control_plant *p, struct str rest, struct buf *answer
 static const struct command_row {
     const char *name;
     bool (*run)(struct control_plant *p, struct str rest, struct buf *answer, struct err *e);
-} commands[] = {{"fault", do_fault}, {"clear", do_clear},   {"set", do_set},
-                {"unset", do_unset}, {"status", do_status}, {"help", do_help}};
+} commands[] = {{"fault", do_fault}, {"clear", do_clear},     {"set", do_set},
+                {"unset", do_unset}, {"status", do_status},   {"window", do_window},
+                {"pump", do_pump},   {"balance", do_balance}, {"help", do_help}};
 
 void control_execute(struct control_plant *p, const char *line, struct buf *answer) {
     struct str rest = str_trim(str_of(line));

@@ -6,6 +6,7 @@
 #include "device.h"
 #include "fault.h"
 #include "loop.h"
+#include "physics/physics.h"
 #include "server.h"
 
 #include "base/buf.h"
@@ -17,6 +18,7 @@ struct control_plant { /* what commands act on; all borrowed */
     int device_count;
     struct faults *faults;
     struct plant_server *server;
+    struct physics *physics; /* NULL: a plant of recordings only */
 };
 void control_execute(struct control_plant *p, const char *line, struct buf *answer);
 

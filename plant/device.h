@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct plant_device;
+struct substation;
 
 struct device_ops {
     const char *kind;         /* "ecl-310-a266.1", "replay" */
@@ -39,6 +40,7 @@ struct device_ops {
     const char *hearth_type;
     void (*own_points)(const struct plant_device *d, struct json_out *array); /* NULL: the type knows them */
     const char *(*name)(const struct plant_device *d);                        /* NULL: a made-up street */
+    struct substation *(*substation)(struct plant_device *d);                 /* its physics; NULL: has none */
     void (*free)(struct plant_device *d);
 };
 

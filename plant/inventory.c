@@ -38,11 +38,16 @@ static const struct site_row {
 };
 #define SITES ((int)(sizeof sites / sizeof sites[0]))
 
+void inventory_name(const struct plant_device *d, struct buf *out) {
+    const struct site_row *s = &sites[d->number % SITES];
+    if (d->ops->name)
+        buf_add_text(out, d->ops->name(d));
+    else
+        buf_printf(out, "%s %d", s->street, s->house + 100 * (d->number / SITES));
+}
+
 static void put_street(int number, struct json_out *j) {
     const struct site_row *s = &sites[number % SITES];
-    AUTO_BUF(name);
-    buf_printf(&name, "%s %d", s->street, s->house + 100 * (number / SITES));
-    json_put_text(j, "name", name.bytes);
     json_put_text(j, "place", s->quarter);
     json_put_text(j, "note", number < SITES ? s->note : "");
 }
@@ -52,10 +57,10 @@ void inventory_line(const struct plant_device *d, int port, struct buf *out) {
     struct json_out j;
     json_out_init(&j, out);
     json_begin_object(&j);
-    if (d->ops->name)
-        json_put_text(&j, "name", d->ops->name(d));
-    else
-        put_street(d->number, &j);
+    AUTO_BUF(name);
+    inventory_name(d, &name);
+    json_put_text(&j, "name", name.bytes);
+    if (!d->ops->name) put_street(d->number, &j);
     json_put_text(&j, "type", d->ops->hearth_type);
     json_put_text(&j, "host", address_text(address_of(d->number), address));
     json_put_int(&j, "port", port);

@@ -6,6 +6,8 @@
 #include "device.h"
 
 /* Appends the line of a device, with its line end. Names of controllers are unique for all numbers. */
+/* What a device is called there, appended. */
+void inventory_name(const struct plant_device *d, struct buf *out);
 void inventory_line(const struct plant_device *d, int port, struct buf *out);
 
 #endif

@@ -1,10 +1,12 @@
 /* hearth-plant: wiring only. Options -> devices -> register server, control socket and signals on one loop. */
 #include "address.h"
 #include "control.h"
+#include "history.h"
 #include "inventory.h"
 #include "loop.h"
 #include "network.h"
 #include "options.h"
+#include "physics/water.h"
 #include "server.h"
 #include "state.h"
 
@@ -20,6 +22,8 @@
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
+
+#define PHYSICS_SLICE_STEPS 50000 /* substation steps between two rounds of events: some 10 ms */
 
 struct plant {
     struct watch signals; /* first: signal_ready gets it back */
@@ -84,6 +88,15 @@ static void save_state(struct plant *p) {
         log_warn("state_not_saved", "text=%s", LOG_TEXT(e.text));
 }
 
+/* Keeps the physics at the plant's present, a slice at a time; returns when the next step is due. */
+static int64_t physics_tick(struct plant *p, int64_t mono_ms) {
+    int64_t now_ms = server_time_ms(p->server, mono_ms);
+    if (!network_advance(&p->network, &p->faults, now_ms, PHYSICS_SLICE_STEPS)) return mono_ms;
+    if (p->options.speed <= 0 || p->options.physics_off) return INT64_MAX;
+    int64_t wait_ms = physics_time_ms(p->network.physics) + STEP_MS - now_ms;
+    return mono_ms + 1 + (int64_t)((double)wait_ms / p->options.speed);
+}
+
 static int64_t tick(void *context, int64_t mono_ms) {
     struct plant *p = context;
     if (p->control) control_tick(p->control);
@@ -91,7 +104,8 @@ static int64_t tick(void *context, int64_t mono_ms) {
         save_state(p);
         p->save_at_ms = mono_ms + STATE_SAVE_EVERY_MS;
     }
-    return server_tick(p->server, mono_ms);
+    int64_t physics_ms = physics_tick(p, mono_ms), server_ms = server_tick(p->server, mono_ms);
+    return physics_ms < server_ms ? physics_ms : server_ms;
 }
 
 static bool start(struct plant *p, int64_t start_ms, struct err *e) {
@@ -108,7 +122,7 @@ static bool start(struct plant *p, int64_t start_ms, struct err *e) {
     if (!p->loop || !signals_watch(p, e)) return false;
     p->server = server_new(p->loop, &server, e);
     if (!p->server) return false;
-    struct control_plant plant = {p->network.devices, p->network.count, &p->faults, p->server};
+    struct control_plant plant = {p->network.devices, p->network.count, &p->faults, p->server, p->network.physics};
     if (p->options.control && !(p->control = control_new(p->loop, p->options.control, &plant, e))) return false;
     char last[ADDRESS_TEXT];
     log_info("plant_started", "devices=%d first=127.1.0.1 last=%s port=%d", p->network.count,
@@ -146,7 +160,10 @@ static bool load_state(struct plant *p, struct err *e) {
 }
 
 static bool serve(struct plant *p, int64_t start_ms, struct err *e) {
-    bool good = load_state(p, e) && start(p, start_ms, e);
+    bool good = load_state(p, e);
+    if (good) network_begin(&p->network);
+    if (p->options.start_ms == INT64_MIN) start_ms = wall_ms(); /* beginning has taken its time */
+    good = good && start(p, start_ms, e);
     if (good) {
         loop_run(p->loop, tick, p);
         save_state(p);
@@ -163,6 +180,8 @@ static int run(struct plant *p) {
         print_list(p);
     else if (good && p->options.inventory)
         print_inventory(p);
+    else if (good && p->options.history)
+        good = history_write(&p->network, &p->options, &p->faults, &e);
     else if (good)
         good = serve(p, start_ms, &e);
     network_fini(&p->network);

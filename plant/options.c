@@ -27,6 +27,15 @@ const char options_help[] =
     "  --unit U           second unit id that controllers answer to, besides their own; 0 for none (254)\n"
     "  --idle S           a connection without requests is closed after S seconds (75)\n"
     "\n"
+    "  --physics MODE     on, or off: values stand still as they were at the start (on)\n"
+    "  --weather FILE     outdoor temperatures from a CSV file instead of made ones; it begins again at its end\n"
+    "  --weather-time COLUMN, --weather-column COLUMN   where they stand in it (datetime, t_amb)\n"
+    "  --history DIR      write what the controllers' stored points were in the past --days to one CSV file each in "
+    "DIR,\n"
+    "                     with a map for hearth import and a state file for --state that goes on from there, and end\n"
+    "  --days N           length of the history (30); --step S: seconds between its rows (900)\n"
+    "  --type FILE        device type that says which points are stored (library/ecl-310-a266.1.json)\n"
+    "\n"
     "  --replay FILE      play a recording (CSV with a header line) as one more device; may be given several times\n"
     "  --map FILE         columns to registers, JSON; one per --replay, or one for all\n"
     "  --order ORDER      oldest-first (turns a file round that has its newest row first), or file\n"
@@ -34,13 +43,15 @@ const char options_help[] =
     "  --rows N           stop after N rows and keep the last one\n"
     "\n"
     "  --fault KIND@DEVICE[:FROM-TO]   may be given several times; DEVICE is a number or * for all\n"
-    "        offline      takes connections, never answers    FROM-TO seconds since the start\n"
-    "        refuse       resets connections                  FROM-TO seconds since the start\n"
-    "        hole         exception 2                         FROM-TO register numbers as printed (PNU), needed\n"
-    "        slow         late answers                        FROM-TO milliseconds (2000)\n"
+    "      of the line, FROM-TO real seconds since the start:\n"
+    "        offline, refuse, reset, garbage, truncated, doubled, transaction, second-master\n"
+    "        slow         FROM-TO milliseconds (2000)\n"
+    "        hole         FROM-TO register numbers as printed (PNU), needed: exception 2\n"
+    "      in the basement, FROM-TO plant seconds since the start; .N names a sensor (1 to 6) or circuit (1, 2):\n"
+    "        frozen.3, open.3, drift.3 (1 K an hour), stuck.1, fouled.1, meter-exchange, meter-rollover, clock-drift\n"
     "  --state FILE       keep meter registers and settings there, and go on from them at the next start\n"
-    "  --control PATH     take commands on a Unix socket (or '-' for standard input): help, status, fault, clear, set, "
-    "unset\n"
+    "  --control PATH     take commands on a Unix socket (or '-' for standard input): help lists "
+    "them\n"
     "  --send COMMAND     say COMMAND to the plant that listens on --control PATH, print its answer, and end\n"
     "\n"
     "  --list             print number, address, port, unit and kind of every device, and end\n"
@@ -50,7 +61,7 @@ const char options_help[] =
     "\n"
     "SIGUSR1 prints counters to standard error; SIGTERM and SIGINT end the plant.\n";
 
-enum option_kind { FLAG, INTEGER, NUMBER, SECONDS, TEXT, TIME, CHOICE_ORDER, REPEATED_TEXT, FAULT };
+enum option_kind { FLAG, INTEGER, NUMBER, SECONDS, TEXT, TIME, CHOICE_ORDER, CHOICE_PHYSICS, REPEATED_TEXT, FAULT };
 struct option_row {
     const char *name;
     enum option_kind kind;
@@ -67,6 +78,14 @@ static const struct option_row rows[] = {
     {"--zone", TEXT, AT(zone), 0, 0, 0},
     {"--unit", INTEGER, AT(second_unit), 0, 0, 255},
     {"--idle", SECONDS, AT(idle_ms), 0, 0.05, 86400},
+    {"--physics", CHOICE_PHYSICS, AT(physics_off), 0, 0, 0},
+    {"--weather", TEXT, AT(weather), 0, 0, 0},
+    {"--weather-time", TEXT, AT(weather_time), 0, 0, 0},
+    {"--weather-column", TEXT, AT(weather_column), 0, 0, 0},
+    {"--history", TEXT, AT(history), 0, 0, 0},
+    {"--type", TEXT, AT(type), 0, 0, 0},
+    {"--days", NUMBER, AT(history_days), 0, 0, 3660},
+    {"--step", INTEGER, AT(history_step_s), 0, 5, 86400},
     {"--replay", REPEATED_TEXT, AT(replays), AT(replay_count), 0, 0},
     {"--map", REPEATED_TEXT, AT(maps), AT(map_count), 0, 0},
     {"--order", CHOICE_ORDER, AT(as_in_file), 0, 0, 0},
@@ -141,6 +160,10 @@ static bool read_value(struct plant_options *o, const struct option_row *row, co
         o->as_in_file = strcmp(value, "file") == 0;
         if (o->as_in_file || strcmp(value, "oldest-first") == 0) return true;
         return err_set(e, ERR_INVALID, row->name, "--order takes oldest-first or file, not '%s'.", value);
+    case CHOICE_PHYSICS:
+        o->physics_off = strcmp(value, "off") == 0;
+        if (o->physics_off || strcmp(value, "on") == 0) return true;
+        return err_set(e, ERR_INVALID, row->name, "--physics takes on or off, not '%s'.", value);
     default:
         return false;
     }
@@ -175,7 +198,12 @@ bool options_parse(int argc, char **argv, struct plant_options *out, struct err 
                                   .zone = "Europe/Copenhagen",
                                   .second_unit = 254,
                                   .idle_ms = SERVER_IDLE_MS,
-                                  .rows = INT64_MAX};
+                                  .rows = INT64_MAX,
+                                  .weather_time = "datetime",
+                                  .weather_column = "t_amb",
+                                  .type = "library/ecl-310-a266.1.json",
+                                  .history_days = 30,
+                                  .history_step_s = 900};
     for (int i = 1; i < argc; i++) {
         const char *equals = strchr(argv[i], '=');
         const struct option_row *row = row_find(argv[i], equals ? (size_t)(equals - argv[i]) : strlen(argv[i]));

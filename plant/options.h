@@ -25,6 +25,11 @@ struct plant_options {
     int64_t rows; /* INT64_MAX: all */
     struct faults faults;
     const char *control, *send, *state; /* NULL: none */
+    bool physics_off;
+    const char *weather, *weather_time, *weather_column; /* NULL: made by seed */
+    const char *history, *type;                          /* folder to write to; the device type whose points to write */
+    double history_days;
+    int history_step_s;
     bool list, inventory, help, version, per_address;
 };
 

@@ -33,7 +33,7 @@ struct connection {
     bool waiting;
     int64_t due_ms;
     size_t answer_length;
-    uint8_t answer[MODBUS_TCP_ADU_MAX];
+    uint8_t answer[2 * MODBUS_TCP_ADU_MAX]; /* twice: a fault doubles it */
     struct buf rest;
 };
 
@@ -142,6 +142,17 @@ static bool take_line(struct connection *c) {
     return false;
 }
 
+/* What the line makes of a good answer. */
+static void spoil_answer(struct connection *c, const struct fault_effect *effect) {
+    uint64_t draw = random_mix((uint64_t)c->device, c->server->stats.requests);
+    if (effect->garbage)
+        for (size_t i = 0; i < c->answer_length; i++) c->answer[i] = (uint8_t)random_mix(draw, i);
+    if (effect->truncated) c->answer_length /= 2;
+    if (!effect->doubled) return;
+    memcpy(c->answer + c->answer_length, c->answer, c->answer_length);
+    c->answer_length *= 2;
+}
+
 static void handle_frame(struct connection *c, const struct modbus_frame *f) {
     struct plant_server *s = c->server;
     int64_t mono_ms = loop_mono_ms();
@@ -153,13 +164,24 @@ static void handle_frame(struct connection *c, const struct modbus_frame *f) {
         connection_close(c, true);
         return;
     }
+    if (effect.second_master) { /* the other one was there first */
+        s->stats.second_clients++;
+        connection_close(c, false);
+        return;
+    }
     if (!take_line(c) || effect.ignore) return;
     uint8_t pdu[MODBUS_PDU_MAX];
     size_t length = device_answer(s->options.devices[c->device], &effect.holes, f->unit, f->pdu, f->length,
                                   server_time_ms(s, mono_ms), pdu);
     if (length == 0) return;
     if (pdu[0] & 0x80) s->stats.exceptions++;
-    c->answer_length = modbus_tcp_frame(f->transaction, f->unit, pdu, length, c->answer);
+    if (effect.reset) {
+        connection_close(c, true);
+        return;
+    }
+    uint16_t transaction = (uint16_t)(f->transaction + effect.transaction);
+    c->answer_length = modbus_tcp_frame(transaction, f->unit, pdu, length, c->answer);
+    spoil_answer(c, &effect);
     if (effect.delay_to_ms > 0)
         wait_with_answer(c, &effect);
     else

@@ -99,6 +99,14 @@ void physics_account_reset(struct physics *p) {
     p->stored_begin_kwh = physics_stored_kwh(p);
 }
 
+void physics_set_meter(struct physics *p, int number, uint32_t serial, double energy_kwh, double volume_m3) {
+    struct meter *m = &physics_substation(p, number)->meter;
+    p->meter_begin_kwh[number] += energy_kwh - m->energy_kwh;
+    m->serial = serial;
+    m->energy_kwh = energy_kwh;
+    m->volume_m3 = volume_m3;
+}
+
 static double meter_gap(const struct physics *p, int i) {
     const struct meter *m = &p->substations[i].meter;
     double counted = m->energy_kwh + m->uncounted_kwh - p->meter_begin_kwh[i];

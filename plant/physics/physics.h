@@ -29,7 +29,7 @@ struct heat_plant *physics_plant(struct physics *p);
 
 /* A meter that an earlier run left: counts on from there. Before physics_begin. */
 void physics_keep_meter(struct physics *p, int number, int64_t time_ms, double energy_kwh, double volume_m3);
-/* Rooms as they were then; NULL-able values are NAN. Before physics_begin. */
+/* Rooms as they were then, 0 for unknown; with a kept meter only. Before physics_begin. */
 void physics_keep_rooms(struct physics *p, int number, double room_c, double mass_c);
 
 /* Begins at `time_ms` with everything settled; meters hold what the site has used since it was installed, by estimate.
@@ -55,6 +55,9 @@ struct physics_balance { /* since physics_begin, kWh */
     double meter_gap;      /* largest difference between what a meter counted and what its substation took, in parts */
 };
 void physics_balance(const struct physics *p, struct physics_balance *out);
+
+/* Another meter in the same place, or other digits on this one; the balance goes on. */
+void physics_set_meter(struct physics *p, int number, uint32_t serial, double energy_kwh, double volume_m3);
 
 /* Energy and volume of a site from installed_ms to time_ms by daily means, without its habits. */
 void physics_estimate(const struct physics *p, const struct site *s, int64_t time_ms, double *energy_kwh,

@@ -13,9 +13,9 @@
 #define FIRST_DAY          16436 /* 2015-01-01, when the first meters were mounted */
 #define DAYS               31411 /* to 2101 */
 #define HEATING_UP_TO      16.5  /* outdoor temperature over which buildings need no heat: people, lamps and sun do */
-#define SETTLE_STEPS       INT64_C(4000000) /* substation steps; as much as two days where that costs less */
+#define SETTLE_STEPS  INT64_C(4000000) /* substation steps; at most a day */
 #define SETTLE_LEAST       240
-#define SETTLE_MOST        34560
+#define SETTLE_MOST        17280
 #define WATER_KWH_FLAT_DAY 8.0 /* draws and circulation */
 
 /* ---- what meters have counted before anybody looked ---- */
@@ -49,6 +49,7 @@ void physics_estimate(const struct physics *p, const struct site *s, int64_t tim
 }
 
 void physics_keep_meter(struct physics *p, int number, int64_t time_ms, double energy_kwh, double volume_m3) {
+    REQUIRE(p->kept && number >= 0 && number < p->count);
     struct kept *k = &p->kept[number];
     k->time_ms = time_ms;
     k->energy_kwh = energy_kwh;
@@ -56,6 +57,7 @@ void physics_keep_meter(struct physics *p, int number, int64_t time_ms, double e
 }
 
 void physics_keep_rooms(struct physics *p, int number, double room_c, double mass_c) {
+    REQUIRE(p->kept && number >= 0 && number < p->count);
     p->kept[number].room_c = room_c;
     p->kept[number].mass_c = mass_c;
 }

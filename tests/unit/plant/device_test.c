@@ -9,10 +9,12 @@
 
 #include <cmocka.h>
 
+#include "small_network.h"
+
 #define NOW_MS INT64_C(1768996800000)
 
 struct fixture {
-    struct ecl_places places;
+    struct network network;
     struct plant_device *device;
     struct holes holes;
     uint8_t pdu[MODBUS_PDU_MAX];
@@ -21,15 +23,14 @@ struct fixture {
 static int set_up(void **state) {
     static struct fixture f;
     f = (struct fixture){0};
-    ecl_places_init(&f.places);
-    struct ecl_options o = {.seed = 1, .start_ms = NOW_MS, .second_unit = 254, .places = &f.places};
-    f.device = ecl_new(0, &o);
+    small_network_begun(&f.network, 1, NOW_MS);
+    f.device = f.network.devices[0];
     *state = &f;
     return 0;
 }
 
 static int tear_down(void **state) {
-    device_free(((struct fixture *)*state)->device);
+    network_fini(&((struct fixture *)*state)->network);
     return 0;
 }
 

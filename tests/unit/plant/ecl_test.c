@@ -10,25 +10,25 @@
 
 #include <cmocka.h>
 
+#include "small_network.h"
+
 #define NOON_MS INT64_C(1768996800000) /* 2026-01-21 12:00 UTC, a Wednesday */
 
 struct fixture {
-    struct ecl_places places;
+    struct network network;
     struct plant_device *device;
 };
 
 static int set_up(void **state) {
     static struct fixture f;
-    ecl_places_init(&f.places);
-    struct ecl_options o = {
-        .seed = 1, .start_ms = NOON_MS, .second_unit = 254, .address = 0x7F010008, .places = &f.places};
-    f.device = ecl_new(7, &o);
+    small_network_begun(&f.network, 8, NOON_MS);
+    f.device = f.network.devices[7];
     *state = &f;
     return 0;
 }
 
 static int tear_down(void **state) {
-    device_free(((struct fixture *)*state)->device);
+    network_fini(&((struct fixture *)*state)->network);
     return 0;
 }
 

@@ -33,6 +33,16 @@ static void every_kind_is_read_with_and_without_a_range(void **state) {
     assert_int_equal(parsed("hole@7:11180").to, 11180);
     assert_int_equal(parsed("slow@*").device, FAULT_ALL);
     assert_int_equal(parsed("slow@*").from, 2000);
+    assert_int_equal(parsed("garbage@2").kind, FAULT_GARBAGE);
+    assert_int_equal(parsed("meter-exchange@2:0-60").kind, FAULT_METER_EXCHANGE);
+}
+
+static void a_sensor_or_circuit_stands_behind_a_dot(void **state) {
+    (void)state;
+    assert_int_equal(parsed("open@2").part, 3);
+    assert_int_equal(parsed("open.4@2").part, 4);
+    assert_int_equal(parsed("stuck.2@2").part, 2);
+    assert_int_equal(parsed("offline@2").part, 0);
 }
 
 static void blanks_serve_as_separators_for_the_control_socket(void **state) {
@@ -58,13 +68,19 @@ static void what_is_not_a_fault_is_refused_with_a_sentence(void **state) {
                          "hole@1:5-70000",
                          "slow@1:1-2-3",
                          "slow@1:a",
+                         "open.0@1",
+                         "open.7@1",
+                         "open.x@1",
+                         "stuck.3@1",
+                         "offline.1@1",
                          "offline@99999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) refused(bad[i]);
 }
 
 static void a_fault_written_out_reads_back_the_same(void **state) {
     (void)state;
-    const char *texts[] = {"offline@7", "refuse@*:60-120", "hole@7:11180-11187", "slow@3:500-900", "hole@7:0-0"};
+    const char *texts[] = {"offline@7", "refuse@*:60-120", "hole@7:11180-11187", "slow@3:500-900", "hole@7:0-0",
+                           "open.4@7",  "stuck@1",         "frozen.1@*:5-9",     "clock-drift@0",  "second-master@2"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct fault f = parsed(texts[i]);
         char out[64];
@@ -119,6 +135,7 @@ static void a_full_list_is_an_error(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_is_read_with_and_without_a_range),
+        cmocka_unit_test(a_sensor_or_circuit_stands_behind_a_dot),
         cmocka_unit_test(blanks_serve_as_separators_for_the_control_socket),
         cmocka_unit_test(what_is_not_a_fault_is_refused_with_a_sentence),
         cmocka_unit_test(a_fault_written_out_reads_back_the_same),

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "small_network.h"
+
 static void addresses_and_numbers_are_each_others_reverse(void **state) {
     (void)state;
     for (int n = 0; n < ADDRESS_DEVICES_MAX; n++) assert_int_equal(address_number(address_of(n)), n);
@@ -33,16 +35,13 @@ static void the_first_address_is_127_1_0_1_and_rows_have_250(void **state) {
 
 static void every_line_is_a_device_with_a_name_of_its_own(void **state) {
     struct text_map names = {0};
-    struct ecl_places places;
-    struct ecl_options o = {.seed = 1, .start_ms = 1768996800000, .places = &places};
+    struct network network;
     (void)state;
-    ecl_places_init(&places);
+    small_network_init(&network, 300, 1768996800000);
     for (int n = 0; n < 300; n++) {
         AUTO_BUF(line);
         struct err e;
-        struct plant_device *controller = ecl_new(n, &o);
-        inventory_line(controller, 1502, &line);
-        device_free(controller);
+        inventory_line(network.devices[n], 1502, &line);
         assert_int_equal(line.bytes[line.length - 1], '\n');
         struct json_doc *d = json_parse(line.bytes, line.length - 1, &e);
         assert_non_null(d);
@@ -52,6 +51,7 @@ static void every_line_is_a_device_with_a_name_of_its_own(void **state) {
         assert_int_equal(json_int_of(json_member(json_root(d), "port")), 1502);
         json_free(d);
     }
+    network_fini(&network);
     text_map_fini(&names);
 }
 

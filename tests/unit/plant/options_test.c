@@ -83,6 +83,9 @@ static void what_makes_no_sense_is_refused_with_a_sentence(void **state) {
                          "--send status",
                          "7",
                          "--=",
+                         "--physics maybe",
+                         "--days -1",
+                         "--step 1",
                          "--idle 0",
                          "--replay a --replay b --replay c --map x --map y"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -95,10 +98,11 @@ static void what_makes_no_sense_is_refused_with_a_sentence(void **state) {
 
 static void every_option_is_in_the_help(void **state) {
     (void)state;
-    const char *names[] = {"--devices", "--port",        "--seed",    "--speed",  "--start", "--zone",
-                           "--unit",    "--idle",        "--replay",  "--map",    "--order", "--lockstep",
-                           "--rows",    "--fault",       "--control", "--send",   "--list",  "--inventory",
-                           "--state",   "--per-address", "--help",    "--version"};
+    const char *names[] = {"--devices",      "--port",           "--seed",    "--speed",   "--start",   "--zone",
+                           "--unit",         "--idle",           "--replay",  "--map",     "--order",   "--lockstep",
+                           "--rows",         "--fault",          "--control", "--send",    "--list",    "--inventory",
+                           "--state",        "--per-address",    "--help",    "--version", "--physics", "--weather",
+                           "--weather-time", "--weather-column", "--history", "--days",    "--step",    "--type"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) assert_non_null(strstr(options_help, names[i]));
 }
 

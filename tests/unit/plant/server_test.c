@@ -22,13 +22,15 @@
 
 #include <cmocka.h>
 
+#include "small_network.h"
+
 #define DEVICES 3
 #define IDLE_MS 300
 #define NOON_MS INT64_C(1768996800000)
 
 struct fixture {
-    struct ecl_places places;
-    struct plant_device *devices[DEVICES];
+    struct network network;
+    struct plant_device **devices; /* [DEVICES] of `network` */
     struct faults faults;
     struct plant_loop *loop;
     struct plant_server *server;
@@ -66,12 +68,8 @@ static int start(void **state, bool per_address, const char *fault_text) {
     static struct fixture f;
     struct err e = {0};
     memset(&f, 0, sizeof f);
-    ecl_places_init(&f.places);
-    for (int i = 0; i < DEVICES; i++) {
-        struct ecl_options o = {
-            .seed = 1, .start_ms = NOON_MS, .second_unit = 254, .address = address_of(i), .places = &f.places};
-        f.devices[i] = ecl_new(i, &o);
-    }
+    small_network_begun(&f.network, DEVICES, NOON_MS);
+    f.devices = f.network.devices;
     struct fault fault;
     if (fault_text && !(fault_parse(fault_text, &fault, &e) && faults_add(&f.faults, &fault, &e))) return -1;
     f.port = free_port();
@@ -86,7 +84,7 @@ static int start(void **state, bool per_address, const char *fault_text) {
     f.loop = loop_new(&e);
     f.server = server_new(f.loop, &o, &e);
     if (!f.server) return -1;
-    struct control_plant plant = {f.devices, DEVICES, &f.faults, f.server};
+    struct control_plant plant = {f.devices, DEVICES, &f.faults, f.server, f.network.physics};
     snprintf(f.control_path, sizeof f.control_path, "/tmp/hearth-plant-test-%d.sock", (int)getpid());
     f.control = control_new(f.loop, f.control_path, &plant, &e);
     *state = &f;
@@ -109,6 +107,25 @@ static int set_up_refuse(void **state) {
     return start(state, false, "refuse@1");
 }
 
+static int set_up_reset(void **state) {
+    return start(state, false, "reset@1");
+}
+static int set_up_garbage(void **state) {
+    return start(state, false, "garbage@1");
+}
+static int set_up_truncated(void **state) {
+    return start(state, false, "truncated@1");
+}
+static int set_up_doubled(void **state) {
+    return start(state, false, "doubled@1");
+}
+static int set_up_transaction(void **state) {
+    return start(state, false, "transaction@1");
+}
+static int set_up_second_master(void **state) {
+    return start(state, false, "second-master@1");
+}
+
 static int tear_down(void **state) {
     struct fixture *f = *state;
     f->stop = true;
@@ -116,7 +133,7 @@ static int tear_down(void **state) {
     control_free(f->control);
     server_free(f->server);
     loop_free(f->loop);
-    for (int i = 0; i < DEVICES; i++) device_free(f->devices[i]);
+    network_fini(&f->network);
     return 0;
 }
 
@@ -295,6 +312,53 @@ static void a_refusing_controller_resets_at_once(void **state) {
     close(fd);
 }
 
+/* What the line of device 1 makes of one request; device 0 is as it should be. Returns the length of the answer. */
+static int spoilt_answer(struct fixture *f, uint8_t answer[64]) {
+    int fd = dial(f, 1), other = dial(f, 0), length;
+    send(fd, ask_type, sizeof ask_type, MSG_NOSIGNAL);
+    length = hear(fd, answer, 64, 2000);
+    assert_answers(other);
+    close(fd);
+    close(other);
+    return length;
+}
+
+static void a_resetting_controller_resets_in_place_of_an_answer(void **state) {
+    uint8_t answer[64];
+    assert_int_equal(spoilt_answer(F, answer), -2);
+}
+
+static void garbage_has_the_length_of_an_answer_and_no_sense(void **state) {
+    uint8_t answer[64];
+    assert_int_equal(spoilt_answer(F, answer), sizeof say_266);
+    assert_memory_not_equal(answer, say_266, sizeof say_266);
+}
+
+static void a_truncated_answer_stops_in_its_middle(void **state) {
+    uint8_t answer[64];
+    assert_int_equal(spoilt_answer(F, answer), sizeof say_266 / 2);
+    assert_memory_equal(answer, say_266, sizeof say_266 / 2);
+}
+
+static void a_doubled_answer_comes_twice(void **state) {
+    uint8_t answer[64];
+    assert_int_equal(spoilt_answer(F, answer), 2 * sizeof say_266);
+    assert_memory_equal(answer, say_266, sizeof say_266);
+    assert_memory_equal(answer + sizeof say_266, say_266, sizeof say_266);
+}
+
+static void a_wrong_transaction_is_all_that_is_wrong(void **state) {
+    uint8_t answer[64];
+    assert_int_equal(spoilt_answer(F, answer), sizeof say_266);
+    assert_int_equal(answer[1], 8); /* asked with 7 */
+    assert_memory_equal(answer + 2, say_266 + 2, sizeof say_266 - 2);
+}
+
+static void a_second_master_keeps_the_line_busy(void **state) {
+    uint8_t answer[64];
+    assert_int_equal(spoilt_answer(F, answer), 0); /* taken, and dropped at its first request */
+}
+
 static void commands_reach_the_running_plant(void **state) {
     struct err e = {0};
     AUTO_BUF(said);
@@ -337,6 +401,12 @@ int main(void) {
         TEST(a_slow_controller_answers_late_and_in_order, set_up_slow),
         TEST(an_offline_controller_takes_connections_and_is_silent, set_up_offline),
         TEST(a_refusing_controller_resets_at_once, set_up_refuse),
+        TEST(a_resetting_controller_resets_in_place_of_an_answer, set_up_reset),
+        TEST(garbage_has_the_length_of_an_answer_and_no_sense, set_up_garbage),
+        TEST(a_truncated_answer_stops_in_its_middle, set_up_truncated),
+        TEST(a_doubled_answer_comes_twice, set_up_doubled),
+        TEST(a_wrong_transaction_is_all_that_is_wrong, set_up_transaction),
+        TEST(a_second_master_keeps_the_line_busy, set_up_second_master),
         TEST(commands_reach_the_running_plant, set_up),
         cmocka_unit_test(nobody_listening_is_an_error),
     };

@@ -1,5 +1,4 @@
 /* What survives the plant's end. */
-#include "ecl.h"
 #include "state.h"
 
 #include <setjmp.h>
@@ -7,18 +6,22 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "small_network.h"
+
 #define NOON_MS INT64_C(1768996800000)
 #define HOUR_MS INT64_C(3600000)
 #define SEED    1
 
-static struct plant_device *controller(const struct ecl_places *places, int64_t start_ms) {
-    struct ecl_options o = {.seed = SEED, .start_ms = start_ms, .places = places};
-    return ecl_new(0, &o);
+static struct network network_of(int64_t start_ms) {
+    struct network n;
+    small_network_init(&n, 1, start_ms);
+    return n;
 }
 
 static uint32_t energy(struct plant_device *d, int64_t now_ms) {
@@ -33,50 +36,62 @@ static int setting(struct plant_device *d, int pnu) {
     return (int16_t)word;
 }
 
-static struct ecl_places places_of(void) {
-    struct ecl_places p;
-    ecl_places_init(&p);
-    return p;
-}
-
 static void settings_and_meter_go_on_after_a_restart(void **unused) {
     (void)unused;
-    struct ecl_places places = places_of();
-    struct plant_device *before = controller(&places, NOON_MS), *after = controller(&places, NOON_MS + 6 * HOUR_MS);
+    struct network before = network_of(NOON_MS), after = network_of(NOON_MS + 6 * HOUR_MS);
+    struct plant_device *d = before.devices[0], *again = after.devices[0];
     struct err e = {0};
     AUTO_BUF(text);
-    before->ops->write(before, 11180, 230, NOON_MS);
-    before->ops->write(before, 11011, (uint16_t)-20, NOON_MS);
-    before->ops->write(before, 38, 9, NOON_MS);
-    uint32_t left_at = energy(before, NOON_MS + 5 * HOUR_MS);
-    state_write(SEED, &before, 1, &text);
-    assert_true(state_read(text.bytes, text.length, SEED, &after, 1, &e));
-    assert_int_equal(setting(after, 11180), 230);
-    assert_int_equal(setting(after, 11011), -20);
-    assert_int_equal(after->unit, 9);
-    uint32_t found = energy(after, NOON_MS + 6 * HOUR_MS);
-    assert_true(found >= left_at);
-    assert_true(found - left_at < 10 * 400 * 3); /* about an hour's heat, in tenths of kWh */
-    device_free(before);
-    device_free(after);
+    network_begin(&before);
+    d->ops->write(d, 11180, 230, NOON_MS);
+    d->ops->write(d, 11011, (uint16_t)-20, NOON_MS);
+    d->ops->write(d, 38, 9, NOON_MS);
+    uint32_t left_at = energy(d, NOON_MS + 5 * HOUR_MS);
+    state_write(SEED, before.devices, 1, &text);
+    assert_true(state_read(text.bytes, text.length, SEED, after.devices, 1, &e));
+    network_begin(&after);
+    assert_int_equal(setting(again, 11180), 230);
+    assert_int_equal(setting(again, 11011), -20);
+    assert_int_equal(again->unit, 9);
+    uint32_t found = energy(again, NOON_MS + 6 * HOUR_MS), would_be = energy(d, NOON_MS + 6 * HOUR_MS);
+    assert_true(found > left_at);
+    assert_true(abs((int)found - (int)would_be) < (int)(would_be - left_at) / 5 + 2);
+    network_fini(&before);
+    network_fini(&after);
 }
 
 static void a_clock_that_went_back_does_not_turn_the_meter_back(void **unused) {
     (void)unused;
-    struct ecl_places places = places_of();
-    struct plant_device *before = controller(&places, NOON_MS), *after = controller(&places, NOON_MS - 1000 * HOUR_MS);
+    struct network before = network_of(NOON_MS), after = network_of(NOON_MS - 1000 * HOUR_MS);
     struct err e = {0};
     AUTO_BUF(text);
-    state_write(SEED, &before, 1, &text);
-    assert_true(state_read(text.bytes, text.length, SEED, &after, 1, &e));
-    assert_true(energy(after, NOON_MS - 1000 * HOUR_MS) >= energy(before, NOON_MS));
-    device_free(before);
-    device_free(after);
+    network_begin(&before);
+    state_write(SEED, before.devices, 1, &text);
+    assert_true(state_read(text.bytes, text.length, SEED, after.devices, 1, &e));
+    network_begin(&after);
+    assert_true(energy(after.devices[0], NOON_MS - 1000 * HOUR_MS) >= energy(before.devices[0], NOON_MS));
+    network_fini(&before);
+    network_fini(&after);
+}
+
+static void a_meter_that_was_exchanged_keeps_its_number(void **unused) {
+    (void)unused;
+    struct network before = network_of(NOON_MS), after = network_of(NOON_MS);
+    struct err e = {0};
+    AUTO_BUF(text);
+    network_begin(&before);
+    physics_set_meter(before.physics, 0, 61234567, 12, 0.5);
+    state_write(SEED, before.devices, 1, &text);
+    assert_true(state_read(text.bytes, text.length, SEED, after.devices, 1, &e));
+    network_begin(&after);
+    assert_int_equal(physics_substation(after.physics, 0)->meter.serial, 61234567);
+    assert_int_equal(energy(after.devices[0], NOON_MS), 120);
+    network_fini(&before);
+    network_fini(&after);
 }
 
 static void damaged_states_are_refused_with_the_line(void **unused) {
     (void)unused;
-    struct ecl_places places = places_of();
     const struct {
         const char *text, *says;
     } bad[] = {
@@ -91,47 +106,50 @@ static void damaged_states_are_refused_with_the_line(void **unused) {
         {"hearth-plant-state 1 seed=1\ndevice=0 11180=40\n", "Line 2 "},
         {"hearth-plant-state 1 seed=1\ndevice=0 time=9000000000000000\n", "Line 2 "},
         {"hearth-plant-state 1 seed=1\ndevice=-1 time=5\n", "Line 2 "},
+        {"hearth-plant-state 1 seed=1\ndevice=0 room=-3\n", "Line 2 "},
+        {"hearth-plant-state 1 seed=1\ndevice=0 serial=99999999999\n", "Line 2 "},
         {"hearth-plant-state 1 seed=1\nrubbish\n", "Line 2 "},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct plant_device *d = controller(&places, NOON_MS);
+        struct network n = network_of(NOON_MS);
         struct err e = {0};
-        assert_false(state_read(bad[i].text, strlen(bad[i].text), SEED, &d, 1, &e));
+        assert_false(state_read(bad[i].text, strlen(bad[i].text), SEED, n.devices, 1, &e));
         assert_memory_equal(e.text, bad[i].says, 7);
-        device_free(d);
+        network_fini(&n);
     }
 }
 
 static void devices_that_are_gone_are_skipped(void **unused) {
     (void)unused;
-    struct ecl_places places = places_of();
-    struct plant_device *d = controller(&places, NOON_MS);
+    struct network n = network_of(NOON_MS);
     struct err e = {0};
     const char *text = "hearth-plant-state 1 seed=1\ndevice=40 time=5 energy=1 volume=1\n";
-    assert_true(state_read(text, strlen(text), SEED, &d, 1, &e));
-    device_free(d);
+    assert_true(state_read(text, strlen(text), SEED, n.devices, 1, &e));
+    network_fini(&n);
 }
 
 static void a_file_is_written_whole_and_a_missing_one_is_no_error(void **unused) {
     (void)unused;
-    struct ecl_places places = places_of();
-    struct plant_device *d = controller(&places, NOON_MS);
+    struct network n = network_of(NOON_MS), again = network_of(NOON_MS);
+    network_begin(&n);
     struct err e = {0};
     char path[64];
     snprintf(path, sizeof path, "/tmp/hearth-plant-state-%d", (int)getpid());
-    assert_true(state_load(path, SEED, &d, 1, &e));
-    assert_true(state_save(path, SEED, &d, 1, &e));
-    assert_true(state_load(path, SEED, &d, 1, &e));
-    assert_false(state_load(path, SEED + 1, &d, 1, &e));
+    assert_true(state_load(path, SEED, again.devices, 1, &e));
+    assert_true(state_save(path, SEED, n.devices, 1, &e));
+    assert_true(state_load(path, SEED, again.devices, 1, &e));
+    assert_false(state_load(path, SEED + 1, again.devices, 1, &e));
     unlink(path);
-    assert_false(state_save("/nonexistent/state", SEED, &d, 1, &e));
-    device_free(d);
+    assert_false(state_save("/nonexistent/state", SEED, n.devices, 1, &e));
+    network_fini(&n);
+    network_fini(&again);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_and_meter_go_on_after_a_restart),
         cmocka_unit_test(a_clock_that_went_back_does_not_turn_the_meter_back),
+        cmocka_unit_test(a_meter_that_was_exchanged_keeps_its_number),
         cmocka_unit_test(damaged_states_are_refused_with_the_line),
         cmocka_unit_test(devices_that_are_gone_are_skipped),
         cmocka_unit_test(a_file_is_written_whole_and_a_missing_one_is_no_error),
