@@ -302,7 +302,7 @@ static void open_connection(struct link *l) {
 
 static void send_question(struct link *l, struct exchange *x) {
     uint8_t frame[DRIVER_FRAME_MAX];
-    size_t length;
+    size_t length = 0;
     const struct driver *driver = l->options.driver;
     l->current = x;
     l->transaction++;
@@ -334,7 +334,7 @@ static void pump(struct link *l) {
 
 static bool can_say(const struct link *l, const struct ask *a, struct err *e) {
     uint8_t frame[DRIVER_FRAME_MAX];
-    size_t length;
+    size_t length = 0;
     const struct driver *driver = l->options.driver;
     return (a->write != NULL ? driver->encode_write : driver->encode)(a, 0, frame, &length, e);
 }

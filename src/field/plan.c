@@ -15,6 +15,7 @@ int plan_span(const struct point_def *def) {
 void plan_learned_fini(struct plan_learned *l) {
     vec_fini(&l->holes);
     vec_fini(&l->breaks);
+    vec_fini(&l->needs);
 }
 
 void plan_fini(struct plan *p) {
@@ -39,15 +40,35 @@ static bool wanted(const struct device_point *point, unsigned classes) {
            def->address + plan_span(def) <= ADDRESS_END;
 }
 
-static void collect(struct plan *p, const struct device_point *points, int point_count, unsigned classes) {
+static struct plan_need *need_of(const struct plan_learned *learned, const struct point_def *def) {
+    for (size_t i = 0; i < learned->needs.count; i++)
+        if (learned->needs.items[i].def == def) return &learned->needs.items[i];
+    return NULL;
+}
+
+static bool missing(const struct point_def *def, const struct plan_learned *learned) {
+    return def->needs != NULL && !need_of(learned, def->needs)->usable;
+}
+
+/* In two runs, one rank: first those to ask for, then those that miss what they need. */
+static void collect(struct plan *p, const struct device_point *points, int point_count, unsigned classes,
+                    const struct plan_learned *learned) {
+    VEC(struct plan_point) idle = {0};
+    uint16_t rank = 0;
     p->blocks.count = p->points.count = 0;
     for (int i = 0; i < point_count; i++) {
-        if (!wanted(&points[i], classes)) continue;
-        struct plan_point point = {.index = (uint16_t)i, .rank = (uint16_t)p->points.count};
-        vec_push(&p->points, point);
+        const struct point_def *def = points[i].def;
+        if (!wanted(&points[i], classes) || (def->needs != NULL && need_of(learned, def->needs) == NULL)) continue;
+        struct plan_point point = {.index = (uint16_t)i, .rank = rank++};
+        if (missing(def, learned))
+            vec_push(&idle, point);
+        else
+            vec_push(&p->points, point);
     }
-    if (p->points.count > 1)
-        qsort_r(p->points.items, p->points.count, sizeof *p->points.items, by_address, (void *)(uintptr_t)points);
+    p->asked = p->points.count;
+    if (p->asked > 1) qsort_r(p->points.items, p->asked, sizeof *p->points.items, by_address, (void *)(uintptr_t)points);
+    for (size_t i = 0; i < idle.count; i++) vec_push(&p->points, idle.items[i]);
+    vec_fini(&idle);
 }
 
 static bool touches(const struct hole *h, enum register_area area, int first, int end) {
@@ -116,8 +137,8 @@ static bool same_hole(const struct plan_block *b, const struct point_def *def) {
 
 void plan_build(struct plan *p, const struct device_point *points, int point_count, unsigned classes,
                 const struct plan_limits *limits, const struct plan_learned *learned) {
-    collect(p, points, point_count, classes);
-    for (size_t i = 0; i < p->points.count; i++) {
+    collect(p, points, point_count, classes, learned);
+    for (size_t i = 0; i < p->asked; i++) {
         const struct point_def *def = points[p->points.items[i].index].def;
         struct plan_block *last = p->blocks.count > 0 ? &p->blocks.items[p->blocks.count - 1] : NULL;
         if (last != NULL && (same_hole(last, def) || joins(last, def, limits, learned)))
@@ -220,4 +241,41 @@ void plan_answered(struct plan *p, size_t index, struct plan_learned *learned) {
     learned->changes++;
     for (struct plan_hole *h; (h = learned_hole(learned, b->area, b->address, b->address + b->count)) != NULL;)
         *h = learned->holes.items[--learned->holes.count];
+}
+
+/* ---- points that need others ---- */
+
+static const struct scan_item *item_of(const struct scan_item *items, size_t count, int32_t number) {
+    for (size_t i = 0; i < count && items[i].point <= number; i++)
+        if (items[i].point == number) return &items[i];
+    return NULL;
+}
+
+static void learn_need(struct plan_learned *l, const struct point_def *def, bool usable) {
+    struct plan_need *known = need_of(l, def), fresh = {def, usable};
+    if (known != NULL && known->usable == usable) return;
+    if (known != NULL)
+        known->usable = usable;
+    else
+        vec_push(&l->needs, fresh);
+    l->changes++;
+}
+
+static int32_t number_of(const struct device_point *points, int point_count, const struct point_def *def) {
+    for (int i = 0; i < point_count; i++)
+        if (points[i].def == def && !points[i].closed) return points[i].number;
+    return 0;
+}
+
+void plan_learn_needs(struct plan_learned *learned, const struct device_point *points, int point_count, const struct scan_item *items,
+                      size_t count) {
+    const struct point_def *last = NULL;
+    for (int i = 0; i < point_count; i++) {
+        const struct point_def *def = points[i].def->needs;
+        if (def == NULL || def == last || points[i].closed) continue;
+        last = def; /* those who need the same stand together, mostly */
+        const struct scan_item *item = item_of(items, count, number_of(points, point_count, def));
+        if (item == NULL || item->sample.quality == QUALITY_OFFLINE) continue; /* not heard: it is what it was */
+        learn_need(learned, def, quality_usable(item->sample.quality));
+    }
 }

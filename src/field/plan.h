@@ -28,9 +28,11 @@ struct plan_hole {
     int64_t again_ms; /* monotonic: when to ask for it again */
 };
 struct plan_break { enum register_area area; int32_t address, first, end; }; /* first, end: the block that was refused */
+struct plan_need { const struct point_def *def; bool usable; }; /* a point that others need, and what its last value was */
 struct plan_learned {
     VEC(struct plan_hole) holes;
     VEC(struct plan_break) breaks;
+    VEC(struct plan_need) needs; /* those whose value is known */
     uint32_t changes; /* a plan built at another count is out of date */
 };
 void plan_learned_fini(struct plan_learned *l);
@@ -50,12 +52,14 @@ struct plan {
     bool built;
     uint32_t learned_changes; /* of plan_learned, when it was built */
     VEC(struct plan_block) blocks;
-    VEC(struct plan_point) points; /* by area and address */
+    size_t asked;                  /* of points: the first ones, by area and address; the rest is not asked for: what they need is missing */
+    VEC(struct plan_point) points;
 };
 
 #define PLAN_CLASS(poll) (1U << (poll)) /* bit of an enum poll_class */
 
-/* Plans the open points whose class is in `classes` (bits). Replaces what was in *p. Points past the address space are left out. */
+/* Plans the open points whose class is in `classes` (bits). Replaces what was in *p. Points past the address space are left out, and those
+ * that need a point whose value is not known yet. */
 void plan_build(struct plan *p, const struct device_point *points, int point_count, unsigned classes,
                 const struct plan_limits *limits, const struct plan_learned *learned);
 void plan_fini(struct plan *p);
@@ -65,6 +69,9 @@ bool plan_refused(struct plan *p, size_t index, const struct device_point *point
                   int64_t now_ms);
 /* A hole answered after all. */
 void plan_answered(struct plan *p, size_t index, struct plan_learned *learned);
+/* What the points that others need gave: items of a scan, ascending numbers. A change makes plans out of date. */
+void plan_learn_needs(struct plan_learned *learned, const struct device_point *points, int point_count, const struct scan_item *items,
+                      size_t count);
 int plan_span(const struct point_def *def); /* addresses that a value takes: registers, or 1 bit */
 
 #endif

@@ -92,6 +92,10 @@ static void replace(struct polled *d, const struct device *device) {
     if (!same) end(d);
     d->device = device_keep(device);
     if (same && d->run != NULL) d->run->sweep.points = device->points;
+    if (same && d->has_needs && old->points[0].def != device->points[0].def) { /* other definitions of the same: heard anew */
+        d->learned.needs.count = 0;
+        d->learned.changes++;
+    }
     if (!same) {
         memset(&d->state, 0, sizeof d->state);
         begin(d);

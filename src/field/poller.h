@@ -6,6 +6,9 @@
  * full speed; a link closes after use unless its next poll is under 60 s away. Devices of the same host and port share one link.
  * First contact, and contact regained, is a scan of its own (POLL_IDENTITY): identity points, and with slots of 30 s or more slot and watch
  * points too; shorter slots are their own contact check, so that nothing but slots (and viewers) reads a slot's registers.
+ * Seldom points are read a second after contact was made and every 15 minutes, three blocks at a time with a second between; one scan event
+ * per portion, with its points only. A point that needs another one is asked for only while that one's last value is usable: it is left out
+ * of scans until that value is known, and comes as QUALITY_NOT_CONNECTED while it is not usable.
  * After the wall clock was set back, slots wait until it is past the last one; meanwhile slot points come as POLL_WATCH.
  * It holds a reference on each device it polls. It knows nothing of stores, hubs or streams: main.c joins them by the events. */
 #ifndef HEARTH_FIELD_POLLER_H

@@ -1,5 +1,5 @@
 /* What is due for one device, and when the next thing is. Owns the device's plans. The order when several are due: slot, contact, live or
- * watch. One scan at a time; what is late beyond its window is skipped and counted, never queued. */
+ * watch, seldom. One scan at a time; what is late beyond its window is skipped and counted, never queued. */
 #include "field/poller_private.h"
 
 #include "base/time.h"
@@ -36,6 +36,21 @@ void polled_plan(struct polled *d, struct plan *plan) {
     d->state.blocks = (int)d->plans[d->plans[POLL_SLOT].blocks.count > 0 ? POLL_SLOT : POLL_LIVE].blocks.count;
 }
 
+void polled_replan(struct polled *d) {
+    if (d->plans[POLL_SELDOM].learned_changes != d->learned.changes && d->seldom_ms != SCHEDULE_NEVER) {
+        d->seldom_ms = clock_monotonic_ms(); /* there may be others to ask for now */
+        d->seldom_block = 0;
+    }
+    for (int poll = 0; poll < POLL_CLASSES; poll++)
+        if (d->plans[poll].learned_changes != d->learned.changes) polled_plan(d, &d->plans[poll]);
+}
+
+static bool any_needs(const struct device *device) {
+    for (int i = 0; i < device->point_count; i++)
+        if (!device->points[i].closed && device->points[i].def->needs != NULL) return true;
+    return false;
+}
+
 static bool has(const struct polled *d, enum poll_class poll) { return d->plans[poll].blocks.count > 0; }
 
 void polled_start(struct polled *d) {
@@ -44,7 +59,9 @@ void polled_start(struct polled *d) {
     uint64_t hash = random_mix((uint64_t)d->device->id); /* of the id alone: a restart keeps the phases */
     for (int poll = 0; poll < POLL_CLASSES; poll++) polled_plan(d, &d->plans[poll]);
     if (d->slots.slot_ms == 0) slot_clock_init(&d->slots, p->options.slot_ms, hash);
-    d->contact_ms = SCHEDULE_NEVER;
+    d->has_needs = any_needs(d->device);
+    d->contact_ms = d->seldom_ms = SCHEDULE_NEVER;
+    d->seldom_block = 0;
     if (has(d, POLL_IDENTITY))
         d->contact_ms = now_ms + (int64_t)(hash % (uint64_t)(START_SPREAD_MS * (int64_t)p->devices.count + 1));
     d->watch_ms = now_ms + (int64_t)((hash >> 20) % (uint64_t)p->options.watch_ms);
@@ -66,6 +83,7 @@ void polled_stop(struct polled *d) {
 /* ---- the next due time ---- */
 
 static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /* After the wall clock was set back no slot is due for a while; its points are still read, as if they were watched. */
 static bool slots_wait(const struct polled *d, int64_t wall_ms) {
@@ -88,6 +106,7 @@ void polled_schedule(struct polled *d) {
         due_ms = earlier(due_ms, d->live_ms);
     else if (has(d, POLL_WATCH))
         due_ms = earlier(due_ms, d->watch_ms);
+    if (has(d, POLL_SELDOM)) due_ms = earlier(due_ms, later(d->seldom_ms, d->retry_ms));
     schedule_set(&p->schedule, &d->entry, due_ms);
     if (!p->ticking) poller_arm(p);
 }
@@ -174,16 +193,27 @@ static bool do_waiting(struct polled *d, int64_t now_ms, int64_t wall_ms) {
     return do_periodic(d, &d->waiting_ms, d->poller->options.slot_ms, POLL_SLOT, POLL_WATCH, now_ms);
 }
 
-static bool do_one(struct polled *d, int64_t now_ms, int64_t wall_ms) {
+static bool do_seldom(struct polled *d, int64_t now_ms) {
+    if (!has(d, POLL_SELDOM) || now_ms < d->seldom_ms || backing_off(d, now_ms)) return false;
+    d->seldom_ms = SCHEDULE_NEVER; /* the scan's end says when to go on */
+    return scan_begin(d, &d->plans[POLL_SELDOM], POLL_SELDOM, 0);
+}
+
+static bool do_looked_at(struct polled *d, int64_t now_ms) {
     const struct poller_options *o = &d->poller->options;
+    if (d->live) return has(d, POLL_LIVE) && do_periodic(d, &d->live_ms, o->live_ms, POLL_LIVE, POLL_LIVE, now_ms);
+    return has(d, POLL_WATCH) && do_periodic(d, &d->watch_ms, o->watch_ms, POLL_WATCH, POLL_WATCH, now_ms);
+}
+
+static bool do_one(struct polled *d, int64_t now_ms, int64_t wall_ms) {
     if (has(d, POLL_SLOT) && do_slot(d, now_ms, wall_ms)) return true;
     if (d->removed) return false;
     if (do_contact(d, now_ms)) return true;
     if (d->removed) return false;
     if (do_waiting(d, now_ms, wall_ms)) return true;
     if (d->removed) return false;
-    if (d->live) return has(d, POLL_LIVE) && do_periodic(d, &d->live_ms, o->live_ms, POLL_LIVE, POLL_LIVE, now_ms);
-    return has(d, POLL_WATCH) && do_periodic(d, &d->watch_ms, o->watch_ms, POLL_WATCH, POLL_WATCH, now_ms);
+    if (do_looked_at(d, now_ms)) return true;
+    return !d->removed && do_seldom(d, now_ms);
 }
 
 void polled_step(struct polled *d, bool after_scan) {

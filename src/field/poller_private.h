@@ -37,6 +37,9 @@ struct polled {
     struct plan_learned learned;
     struct slot_clock slots;
     int64_t watch_ms, live_ms, contact_ms; /* monotonic due times */
+    int64_t seldom_ms;                     /* monotonic due time of the next portion; SCHEDULE_NEVER before contact */
+    size_t seldom_block;                   /* where that one begins */
+    bool has_needs;                        /* some points need others */
     int64_t waiting_ms;                    /* monotonic due time while slots wait for the wall clock */
     int64_t stepped_ms;                    /* monotonic, of the last decision */
     int64_t retry_ms;                      /* monotonic: backing off until then; 0 not */
@@ -67,6 +70,7 @@ struct poller {
     struct scan_run *pool;
     struct probe *probes;
     size_t probe_count;
+    bool ending;
     struct polled *removed;
     struct poller_stats stats;
 };
@@ -84,6 +88,7 @@ void polled_step(struct polled *d, bool after_scan); /* does what is due, sets t
 void polled_schedule(struct polled *d);
 void polled_retry(struct polled *d);    /* ends the back-off: contact is due now */
 void polled_plan(struct polled *d, struct plan *plan); /* builds one of d->plans */
+void polled_replan(struct polled *d);   /* builds those anew that are out of date */
 
 /* poller_scan.c */
 bool scan_begin(struct polled *d, struct plan *plan, enum poll_class poll, int64_t slot_ms);

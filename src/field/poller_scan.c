@@ -6,7 +6,12 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { BACKOFF_BASE_MS = 5000 };
+enum {
+    BACKOFF_BASE_MS = 5000,
+    SELDOM_MS = 15 * 60000,
+    SELDOM_PAUSE_MS = 1000, /* between portions, so that the line is free for others */
+    SELDOM_BLOCKS = 3,
+};
 
 static struct scan_run *pool_take(struct poller *p) {
     struct scan_run *run = p->pool;
@@ -53,6 +58,16 @@ static void contact_made(struct polled *d, const struct scan_run *run) {
     d->retry_ms = 0;
     bool reads = d->plans[POLL_IDENTITY].blocks.count > 0 && anew && run->poll != POLL_IDENTITY;
     d->contact_ms = reads ? loop_now_ms(d->poller->loop) : SCHEDULE_NEVER;
+    if (!anew) return;
+    d->seldom_ms = loop_now_ms(d->poller->loop) + SELDOM_PAUSE_MS;
+    d->seldom_block = 0;
+}
+
+/* The next portion, or the next round. */
+static void seldom_read(struct polled *d, const struct sweep *s) {
+    bool all = s->next >= s->plan->blocks.count;
+    d->seldom_block = all ? 0 : s->next;
+    d->seldom_ms = loop_now_ms(d->poller->loop) + (all ? SELDOM_MS : SELDOM_PAUSE_MS);
 }
 
 /* The endpoint's own back-off decides when there is one; else the unit's. */
@@ -66,6 +81,7 @@ static void contact_lost(struct polled *d, const struct err *why, int64_t wall_m
         d->retry_ms = now_ms + backoff_delay_ms(d->failures, base_ms, p->options.backoff_max_ms, random_next(&p->random));
     }
     d->contact_ms = d->plans[POLL_IDENTITY].blocks.count > 0 ? d->retry_ms : SCHEDULE_NEVER;
+    d->seldom_ms = SCHEDULE_NEVER;
     d->state.contact = CONTACT_FAILING;
     d->state.last_error = *why;
     if (d->state.failing_since_ms == 0) d->state.failing_since_ms = wall_ms;
@@ -79,7 +95,7 @@ static void tell_scanned(struct polled *d, const struct scan_run *run) {
     struct scan scan = {
         .device_id = d->device->id,
         .t_ms = run->sweep.answer_ms,
-        .count = run->sweep.plan->points.count,
+        .count = run->sweep.item_count,
         .items = run->sweep.items,
     };
     p->stats.scans++;
@@ -98,6 +114,9 @@ static void run_over(struct polled *d, struct scan_run *run) {
     count(d, &run->sweep.counts);
     if (run->sweep.answered > 0) {
         contact_made(d, run);
+        if (run->poll == POLL_SELDOM) seldom_read(d, &run->sweep);
+        if (d->has_needs)
+            plan_learn_needs(&d->learned, d->device->points, d->device->point_count, run->sweep.items, run->sweep.item_count);
         tell_scanned(d, run);
     } else {
         struct err why = run->sweep.why;
@@ -116,15 +135,30 @@ static void sweep_ended(struct sweep *s) {
     d->run = NULL;
     run_over(d, run);
     if (!d->removed) {
+        if (d->has_needs) polled_replan(d);
         polled_step(d, true);
         endpoint_rest(p, d->endpoint);
     }
     poller_leave(p);
 }
 
+/* All of the plan's points need what is missing. */
+static bool nothing_to_ask(struct polled *d, enum poll_class poll, int64_t slot_ms) {
+    struct err why;
+    err_set(&why, ERR_INVALID, NULL, "what these points need is not connected");
+    if (poll == POLL_SELDOM) d->seldom_ms = loop_now_ms(d->poller->loop) + SELDOM_MS;
+    if (poll == POLL_SLOT) tell_failed(d, POLL_SLOT, slot_ms, d->poller->wall_ms(), QUALITY_NOT_CONNECTED, &why);
+    return false;
+}
+
 bool scan_begin(struct polled *d, struct plan *plan, enum poll_class poll, int64_t slot_ms) {
     struct poller *p = d->poller;
-    if (plan->learned_changes != d->learned.changes) polled_plan(d, plan);
+    bool seldom = poll == POLL_SELDOM;
+    if (plan->learned_changes != d->learned.changes) {
+        polled_plan(d, plan);
+        if (seldom) d->seldom_block = 0; /* blocks stand elsewhere now */
+    }
+    if (plan->blocks.count == 0) return nothing_to_ask(d, poll, slot_ms);
     struct scan_run *run = pool_take(p);
     run->device = d;
     run->poll = poll;
@@ -138,6 +172,8 @@ bool scan_begin(struct polled *d, struct plan *plan, enum poll_class poll, int64
     s->rank = EXCHANGE_POLL;
     s->retries = p->options.retries;
     s->gap_ms = d->device->type->gap_ms;
+    s->first = seldom ? d->seldom_block : 0;
+    s->portion = seldom ? SELDOM_BLOCKS : 0;
     s->ended = sweep_ended;
     d->state.last_try_ms = p->wall_ms();
     d->run = run;

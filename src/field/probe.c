@@ -126,8 +126,9 @@ static void probe_ended(struct sweep *s) {
 }
 
 void probes_end(struct poller *p) {
-    while (p->probes != NULL) {
-        struct probe *b = p->probes;
+    p->ending = true; /* no done() begins another one */
+    for (struct probe *b = p->probes, *after; b != NULL; b = after) {
+        after = b->after;
         sweep_cancel(&b->sweep);
         b->sweep.answered = 0;
         err_set(&b->sweep.why, ERR_BUSY, NULL, "The server is stopping.");
@@ -150,14 +151,16 @@ static bool may_probe(const struct poller *p, const char *host, int port, int un
     if (host[0] == '\0') return err_set(e, ERR_INVALID, "host", "The address is missing.");
     if (port < 1 || port > 65535) return err_set(e, ERR_INVALID, "port", "A port is a number from 1 to 65535.");
     if (unit < 0 || unit > 255) return err_set(e, ERR_INVALID, "unit", "A unit is a number from 0 to 255.");
+    if (p->ending) return err_set(e, ERR_BUSY, NULL, "The server is stopping.");
     if (p->probe_count >= PROBES_MAX) return err_set(e, ERR_BUSY, NULL, "Too many connection tests run at the moment.");
     return link_target_allowed(host, p->options.loopback_allowed, e);
 }
 
 bool poller_probe(struct poller *p, const char *host, int port, int unit, const struct type_def *type,
                   void (*done)(void *context, const struct probe_result *result), void *context, struct err *e) {
-    const struct driver *driver = driver_find(type != NULL ? type->protocol : "modbus-tcp");
-    if (driver == NULL) return err_set(e, ERR_INVALID, "type", "Devices of type %s are not polled.", type->key);
+    const char *protocol = type != NULL ? type->protocol : "modbus-tcp";
+    const struct driver *driver = driver_find(protocol);
+    if (driver == NULL) return err_set(e, ERR_INVALID, "type", "Devices that speak %s are not polled.", protocol);
     if (!may_probe(p, host, port, unit, e)) return false;
     struct probe *b = heap_new(struct probe);
     struct plan_limits limits = {.registers_max = 125};

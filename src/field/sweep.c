@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { SILENT_MAX = 2 };
+#define NOT_ASKED QUALITY_CODES /* in items, of a part of a plan, until it ends */
 
 static const struct plan_block *block_at(const struct sweep *s) { return &s->plan->blocks.items[s->block]; }
 
@@ -67,6 +68,7 @@ static void take_answer(struct sweep *s, const struct answer *answer) {
 }
 
 static bool goes_on_after_silence(struct sweep *s) {
+    mark_block(s, QUALITY_OFFLINE);
     s->block++;
     return s->answered > 0 && ++s->silent < SILENT_MAX;
 }
@@ -103,11 +105,30 @@ static void skip_holes(struct sweep *s) {
 
 static bool ask(struct sweep *s, struct err *e) {
     const struct plan_block *b = block_at(s);
+    s->asked++;
     s->exchange.ask = (struct ask){.unit = s->unit, .area = b->area, .address = b->address, .count = b->count};
     s->exchange.rank = s->rank;
     s->exchange.retries = s->retries;
     s->exchange.gap_ms = s->gap_ms;
     return link_submit(s->link, &s->exchange, e);
+}
+
+/* Of a part, the points of other blocks are left out. */
+static void drop_unasked(struct sweep *s) {
+    size_t kept = 0;
+    for (size_t i = 0; i < s->item_count; i++)
+        if (s->items[i].sample.quality != NOT_ASKED) s->items[kept++] = s->items[i];
+    s->item_count = kept;
+}
+
+static void end(struct sweep *s) {
+    s->next = s->last_resort ? s->plan->blocks.count : s->block;
+    if (s->portion > 0) drop_unasked(s);
+    s->ended(s);
+}
+
+static bool part_is_done(const struct sweep *s) {
+    return s->block >= s->plan->blocks.count || s->last_resort || (s->portion > 0 && s->asked >= s->portion);
 }
 
 static void exchange_done(struct exchange *x, const struct answer *answer) {
@@ -116,36 +137,43 @@ static void exchange_done(struct exchange *x, const struct answer *answer) {
     s->counts.timeouts += x->timeouts;
     bool on = take(s, answer);
     if (on) skip_holes(s);
-    if (on && s->block < s->plan->blocks.count) {
+    if (on && !part_is_done(s)) {
         if (ask(s, &s->why)) return;
         s->end = EXCHANGE_UNREACHABLE;
     }
-    s->ended(s);
+    end(s);
 }
 
 static void clear_items(struct sweep *s) {
-    size_t count = s->plan->points.count;
+    size_t count = s->item_count = s->plan->points.count;
+    enum quality unheard = s->portion > 0 ? NOT_ASKED : QUALITY_OFFLINE;
     if (s->capacity < count) {
         s->items = heap_grow(s->items, count, sizeof *s->items);
         s->capacity = count;
     }
     for (size_t i = 0; i < count; i++) {
         const struct plan_point *point = &s->plan->points.items[i];
-        s->items[point->rank] = (struct scan_item){s->points[point->index].number, {NAN, QUALITY_OFFLINE}};
+        enum quality quality = i < s->plan->asked ? unheard : QUALITY_NOT_CONNECTED;
+        s->items[point->rank] = (struct scan_item){s->points[point->index].number, {NAN, quality}};
     }
 }
 
 bool sweep_begin(struct sweep *s, struct err *e) {
-    REQUIRE(s->plan->blocks.count > 0);
+    REQUIRE(s->first < s->plan->blocks.count);
     clear_items(s);
-    s->answered = s->block = 0;
+    s->block = s->first;
+    s->answered = s->asked = 0;
+    s->last_resort = false;
     s->exception = s->silent = 0;
     s->round_trip_us = 0;
     s->why.code = ERR_NONE;
     s->counts = (struct sweep_counts){0};
     s->exchange = (struct exchange){.done = exchange_done};
     skip_holes(s);
-    if (s->block == s->plan->blocks.count) s->block = 0; /* nothing but holes: ask for one of them, to hear something */
+    if (s->block == s->plan->blocks.count) { /* nothing but holes: ask for one of them, to hear something */
+        s->last_resort = true;
+        s->block = s->first;
+    }
     return ask(s, e);
 }
 

@@ -2,7 +2,7 @@
  *
  * A refused block (exception 02, 03) is split and its halves asked in the same pass; other exceptions mark the block's points. A pass ends
  * early when its first block stays silent, when two blocks in a row do, or when the connection is lost for good. Points that got no answer
- * keep QUALITY_OFFLINE. Used by the poller's scans and by the connection test. */
+ * keep QUALITY_OFFLINE; those that the plan does not ask for become QUALITY_NOT_CONNECTED. Used by the poller's scans and by the connection test. */
 #ifndef HEARTH_FIELD_SWEEP_H
 #define HEARTH_FIELD_SWEEP_H
 
@@ -20,10 +20,12 @@ struct sweep {
     enum exchange_rank rank;
     int retries;
     int64_t gap_ms;
+    size_t first, portion;   /* a part of the plan: from this block on, at most so many questions; 0, 0: all of it */
     void (*ended)(struct sweep *s);
     /* results */
-    struct scan_item *items; /* [plan->points.count], ascending point numbers */
-    size_t capacity;
+    struct scan_item *items; /* [item_count], ascending point numbers; of a part: the points of its blocks */
+    size_t item_count, capacity;
+    size_t next;             /* block to go on with; the plan's block count: none is left */
     size_t answered;         /* blocks with values or an exception */
     int exception;           /* the last one; 0: none */
     enum exchange_end end;   /* of the last block */
@@ -33,7 +35,8 @@ struct sweep {
     struct sweep_counts counts;
     /* its own */
     struct exchange exchange;
-    size_t block;
+    size_t block, asked;
+    bool last_resort;        /* asks one of the holes, since nothing else is left */
     int silent;
 };
 
