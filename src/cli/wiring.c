@@ -1,13 +1,15 @@
 /* Joins the layers that do not know each other.
  *
- * Owns the hub, the poller, the slot sampler, the timers that make them move and the jobs that carry their groups to
- * the writer. The position in the change feed belongs to the writer's thread: wiring_follow is the only one to touch it
- * after the start. It decides nothing: what a scan, a gap or a viewer means is said by the layers themselves. */
+ * Owns the hub, the poller, the slot sampler, the log of contacts, the timers that make them move and the jobs that carry
+ * their groups to the writer. The position in the change feed belongs to the writer's thread: wiring_follow is the only
+ * one to touch it after the start. It decides nothing: what a scan, a gap or a viewer means is said by the layers
+ * themselves. */
 #include "cli/wiring.h"
 
 #include "api/live.h"
 #include "base/log.h"
 #include "base/vec.h"
+#include "cli/contact_log.h"
 #include "domain/hot_row.h"
 #include "field/poller.h"
 #include "io/clock.h"
@@ -27,6 +29,7 @@
 struct wiring {
     struct app *app;
     struct timer *commit, *alive;
+    struct contact_log contacts;
     struct store *direct;  /* at the very end: the lane is gone, groups are written here */
     bool storage_troubled; /* so that a full disk is one line in the log, not one a second */
     int64_t follow_seq;    /* the writer thread's */
@@ -129,6 +132,7 @@ static void on_alive_timer(void *context) {
 static void on_scanned(void *context, const struct device *device, const struct scan *scan, enum poll_class poll,
                        int64_t slot_start_ms) {
     struct wiring *w = context;
+    contact_log_answered(&w->contacts, device, scan->t_ms);
     hub_publish(w->app->hub, scan);
     if (poll == POLL_SLOT) slots_scan(w->app->slots, device, scan, slot_start_ms);
 }
@@ -137,7 +141,7 @@ static void on_failed(void *context, const struct device *device, enum poll_clas
                       int64_t slot_start_ms, enum quality reason, const struct err *why) {
     struct wiring *w = context;
     (void)slot_start_ms;
-    (void)why;
+    contact_log_failed(&w->contacts, device, t_ms, reason, why);
     hub_fail(w->app->hub, device->id, t_ms, reason);
     if (poll == POLL_SLOT) slots_fail(w->app->slots, device, t_ms, clock_wall_ms(), reason);
 }
@@ -206,6 +210,7 @@ static void device_gone(struct app *a, int64_t id) {
     directory_put(a, directory_without(a->directory, id));
     hub_forget(a->hub, id);
     slots_forget(a->slots, id);
+    contact_log_forget(&a->wiring->contacts, id);
 }
 
 static void device_came(struct app *a, struct device *device) {
@@ -215,6 +220,7 @@ static void device_came(struct app *a, struct device *device) {
     if (!a->poller) return; /* the last changes of a server that is ending */
     poller_set_device(a->poller, stands);
     if (!stands->enabled) slots_disabled(a->slots, stands, clock_wall_ms());
+    if (!stands->enabled) contact_log_forget(&a->wiring->contacts, id);
     live_device_changed(a->live, id);
 }
 
@@ -324,5 +330,6 @@ void wiring_finish(struct wiring *w, struct store *s) {
             log_warn("sign_of_life_fails", "text=%s", LOG_TEXT(e.text));
     slots_free(w->app->slots);
     hub_free(w->app->hub);
+    contact_log_fini(&w->contacts);
     free(w);
 }
