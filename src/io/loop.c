@@ -33,6 +33,7 @@ static void count_iteration(struct loop *l, int64_t busy_us) {
     s->iterations++;
     s->busy_us_total += (uint64_t)busy_us;
     if ((uint64_t)busy_us > s->busy_us_max) s->busy_us_max = (uint64_t)busy_us;
+    if ((uint64_t)busy_us > l->busy_us_peak) l->busy_us_peak = (uint64_t)busy_us;
     if (l->guard && loop_guard_leave(l->guard, busy_us)) s->over_limit++;
 }
 
@@ -149,6 +150,12 @@ int64_t loop_now_ms(const struct loop *l) {
 
 const struct loop_stats *loop_stats(const struct loop *l) {
     return &l->stats;
+}
+
+uint64_t loop_busy_peak_take(struct loop *l) {
+    uint64_t peak = l->busy_us_peak;
+    l->busy_us_peak = 0;
+    return peak;
 }
 
 /* ---- signals ---- */

@@ -59,5 +59,6 @@ struct loop_stats {
 };
 extern const uint32_t loop_bucket_us[11];
 const struct loop_stats *loop_stats(const struct loop *l);
+uint64_t loop_busy_peak_take(struct loop *l); /* microseconds: the largest since the last call of this; one caller */
 
 #endif

@@ -33,6 +33,7 @@ struct loop {
     bool turning;          /* inside loop_run: libuv's cached time is fresh */
     int64_t busy_since_us; /* of this iteration; 0: nothing ran yet */
     struct loop_stats stats;
+    uint64_t busy_us_peak;
     struct loop_guard *guard; /* NULL without HEARTH_LOOP_LIMIT_MS */
 };
 

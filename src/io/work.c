@@ -27,6 +27,7 @@ struct lane {
     struct queue waiting, finished;
     bool ending;
     struct lane_stats stats; /* without queued, capacity, threads */
+    struct lane_peaks peaks;
 };
 
 static void queue_init(struct queue *q) {
@@ -54,12 +55,14 @@ static struct job *queue_take(struct queue *q) {
 static void count_begun(struct lane *n, const struct job *j, int64_t now_us) {
     uint64_t waited = (uint64_t)(now_us - j->queued_us);
     if (waited > n->stats.wait_us_max) n->stats.wait_us_max = waited;
+    if (waited > n->peaks.wait_us) n->peaks.wait_us = waited;
     n->stats.running++;
 }
 
 static void count_finished(struct lane *n, int64_t began_us, int64_t now_us) {
     uint64_t ran = (uint64_t)(now_us - began_us);
     if (ran > n->stats.run_us_max) n->stats.run_us_max = ran;
+    if (ran > n->peaks.run_us) n->peaks.run_us = ran;
     n->stats.run_us_total += ran;
     n->stats.running--;
     n->stats.finished++;
@@ -157,6 +160,7 @@ bool lane_submit(struct lane *n, struct job *j, struct err *e) {
         j->queued_us = clock_monotonic_us();
         queue_put(&n->waiting, j);
         n->stats.submitted++;
+        if (n->waiting.count > n->peaks.queued) n->peaks.queued = n->waiting.count;
         pthread_cond_signal(&n->work_or_end);
     } else {
         n->stats.refused++;
@@ -193,6 +197,15 @@ void lane_stats(const struct lane *n, struct lane_stats *out) {
     pthread_mutex_unlock(&open->lock);
     out->capacity = n->options.capacity;
     out->threads = n->options.threads;
+}
+
+void lane_peaks_take(struct lane *n, struct lane_peaks *out) {
+    pthread_mutex_lock(&n->lock);
+    *out = n->peaks;
+    uint64_t oldest_us = n->waiting.first ? (uint64_t)(clock_monotonic_us() - n->waiting.first->queued_us) : 0;
+    if (oldest_us > out->wait_us) out->wait_us = oldest_us;
+    n->peaks = (struct lane_peaks){.queued = n->waiting.count};
+    pthread_mutex_unlock(&n->lock);
 }
 
 const char *lane_name(const struct lane *n) {

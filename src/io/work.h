@@ -40,4 +40,12 @@ struct lane_stats {
 void lane_stats(const struct lane *n, struct lane_stats *out); /* loop thread */
 const char *lane_name(const struct lane *n);
 
+/* The largest figures since the last call of this, and forgets them; one caller. wait_us: in the queue, also of the oldest job that waits
+ * still. run_us: of jobs that ended. */
+struct lane_peaks {
+    uint64_t wait_us, run_us;
+    int queued;
+};
+void lane_peaks_take(struct lane *n, struct lane_peaks *out); /* loop thread */
+
 #endif

@@ -87,6 +87,8 @@ struct db_ops {
     bool (*prepare)(struct db *d, int statement, struct err *e); /* others do it by themselves; for tests */
     bool (*exec)(struct db *d, int statement, const void *takes, int64_t *changed, struct err *e);
     bool (*each_row)(struct db *d, int statement, const void *takes, db_each *each, void *context, struct err *e);
+    /* Bytes of the whole database; NULL where its files say it (size.c). */
+    bool (*size)(struct db *d, int64_t *bytes, struct err *e);
     /* One statement for `count` parameter structs beside each other; changed[i] gets 1 when that one changed a row. */
     bool (*copy_in)(struct db *d, int statement, const void *takes, size_t count, uint8_t *changed, struct err *e);
 };

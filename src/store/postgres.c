@@ -150,6 +150,13 @@ static bool read_ints(struct postgres *p, const char *sql, int64_t *first, int64
     return true;
 }
 
+static bool postgres_size(struct db *d, int64_t *bytes, struct err *e) {
+    int64_t unused;
+    bool found = false;
+    return connected(self(d), e) &&
+           read_ints(self(d), "SELECT pg_database_size(current_database()), 0", bytes, &unused, &found, e);
+}
+
 static const char *const file_names[DB_FILES] = {[DB_CONFIG] = "config", [DB_HISTORY] = "history"};
 
 static bool postgres_identify(struct db *d, enum db_file file, struct db_identity *out, struct err *e) {
@@ -409,6 +416,7 @@ const struct db_ops postgres_ops = {
     .rollback = postgres_rollback,
     .prepare = postgres_prepare,
     .exec = postgres_exec,
+    .size = postgres_size,
     .each_row = postgres_each_row,
     .copy_in = postgres_copy_in,
 };

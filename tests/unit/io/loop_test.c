@@ -245,6 +245,8 @@ static void busy_time_is_counted_and_waiting_is_not(void **state) {
     const struct loop_stats *s = loop_stats(f->loop);
     assert_true(s->busy_us_max >= 30000 && s->busy_us_max < 100000);
     assert_true(s->busy_us_total < 100000);
+    assert_int_equal(loop_busy_peak_take(f->loop), s->busy_us_max);
+    assert_int_equal(loop_busy_peak_take(f->loop), 0);
     assert_true(s->buckets[8] + s->buckets[9] == 1); /* 25..50 ms, or up to 100 on a loaded machine */
     uint64_t sum = 0;
     for (int i = 0; i < 12; i++) sum += s->buckets[i];

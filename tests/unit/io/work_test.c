@@ -146,6 +146,28 @@ static void a_full_queue_refuses_at_once(void **state) {
     assert_int_equal(s.queued + s.running, 0);
 }
 
+static void peaks_are_those_since_the_last_look(void **state) {
+    struct fixture *f = *state;
+    struct err e;
+    struct lane_peaks peaks;
+    new_lane(f, 1, 9);
+    pthread_mutex_lock(&f->gate);
+    for (int i = 0; i < 3; i++) assert_true(submit(f, i, true, &e));
+    usleep(20000);
+    lane_peaks_take(f->lane, &peaks);
+    assert_true(peaks.queued >= 2);
+    assert_true(peaks.wait_us >= 20000); /* of one that waits still */
+    assert_int_equal(peaks.run_us, 0);
+    pthread_mutex_unlock(&f->gate);
+    f->stop_after = 3;
+    loop_run(f->loop);
+    lane_peaks_take(f->lane, &peaks);
+    assert_true(peaks.run_us >= 20000 && peaks.wait_us >= 20000);
+    lane_peaks_take(f->lane, &peaks);
+    assert_int_equal(peaks.queued, 0);
+    assert_int_equal(peaks.run_us + peaks.wait_us, 0);
+}
+
 static void draining_runs_what_is_queued_and_reports_it(void **state) {
     struct fixture *f = *state;
     struct err e;
@@ -229,6 +251,7 @@ int main(void) {
         TEST(one_thread_runs_and_reports_in_the_order_of_submission),
         TEST(several_threads_do_every_job_once),
         TEST(a_full_queue_refuses_at_once),
+        TEST(peaks_are_those_since_the_last_look),
         TEST(draining_runs_what_is_queued_and_reports_it),
         TEST(a_lane_that_drains_takes_no_more),
         TEST(each_thread_starts_once_and_jobs_get_its_worker),
