@@ -1,6 +1,7 @@
 /* Makes and frees what belongs to this folder, and tells the server who is asking. */
 #include "api/app.h"
 #include "api/live.h"
+#include "api/monitor.h"
 #include "api/password.h"
 #include "api/probe.h"
 #include "api/session_cache.h"
@@ -36,14 +37,17 @@ bool api_start(struct app *a, struct store *s, struct err *e) {
     a->sessions = loading.sessions;
     a->guard = sign_in_guard_new();
     a->live = live_new(a);
+    a->monitor = monitor_new(a);
     return true;
 }
 
 void api_stop(struct app *a) {
     probe_end_all(a);
+    monitor_free(a->monitor);
     live_free(a->live);
     sign_in_guard_free(a->guard);
     session_cache_free(a->sessions);
+    a->monitor = NULL;
     a->live = NULL;
     a->guard = NULL;
     a->sessions = NULL;

@@ -6,6 +6,7 @@
 #ifndef HEARTH_API_APP_H
 #define HEARTH_API_APP_H
 
+#include "api/figures.h"
 #include "api/writer_watch.h"
 #include "base/config.h"
 #include "base/err.h"
@@ -19,6 +20,7 @@
 
 struct hub;
 struct live;
+struct monitor;
 struct poller;
 struct probe;
 struct server;
@@ -53,11 +55,13 @@ struct app {
     struct lane *query, *write, *hash; /* the worker of query and write is a struct store * */
     struct server *server;          /* NULL until it listens */
     struct wiring *wiring;          /* cli/wiring.c only */
+    struct commit_stats commits;    /* cli/wiring.c counts */
 
     /* made by api_start, freed by api_stop */
     struct session_cache *sessions;
     struct sign_in_guard *guard;
     struct live *live;
+    struct monitor *monitor;
     struct writer_watch writer_seen;
     struct probe *probes;           /* connection tests that wait for their device */
     int probe_count;

@@ -6,6 +6,7 @@
 
 bool health_get(struct call *c, struct err *e);         /* health.c */
 bool metrics_get(struct call *c, struct err *e);        /* metrics.c */
+bool status_get(struct call *c, struct err *e);         /* status.c */
 
 bool session_sign_in(struct call *c, struct err *e);    /* session.c */
 bool session_get(struct call *c, struct err *e);

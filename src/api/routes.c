@@ -7,6 +7,7 @@
 const struct route api_routes[] = {
     {"GET", "/api/v1/health", RIGHT_NONE, RUN_LOOP, BODY_NONE, 0, health_get},
     {"GET", "/api/v1/metrics", RIGHT_METRICS, RUN_LOOP, BODY_NONE, 0, metrics_get},
+    {"GET", "/api/v1/status", RIGHT_METRICS, RUN_LOOP, BODY_NONE, 0, status_get},
 
     {"POST", "/api/v1/session", RIGHT_NONE, RUN_LOOP, BODY_JSON, 0, session_sign_in},
     {"GET", "/api/v1/session", RIGHT_SIGNED_IN, RUN_LOOP, BODY_NONE, 0, session_get},

@@ -42,13 +42,16 @@ struct group_job {
     struct wiring *wiring;
     struct reading_group *group;
     struct history_written written;
+    int64_t took_us;
     struct err error;
 };
 
 static void group_run(struct job *j, void *worker) {
     struct group_job *g = (struct group_job *)j;
+    int64_t began_us = clock_monotonic_us();
     if (!history_write(worker, g->group, &g->written, &g->error) && g->error.code == ERR_NONE)
         err_set(&g->error, ERR_INTERNAL, "", "the writer failed without a reason");
+    g->took_us = clock_monotonic_us() - began_us;
 }
 
 static void storage_log(struct wiring *w, const struct group_job *g) {
@@ -68,6 +71,7 @@ static void group_done(struct job *j) {
     struct wiring *w = g->wiring;
     storage_log(w, g);
     if (g->error.code == ERR_NONE) {
+        commit_stats_add(&w->app->commits, g->took_us);
         reading_group_free(g->group);
         slots_committed(w->app->slots, NULL, NULL);
     } else {
