@@ -40,7 +40,18 @@ WITH RECURSIVE d (device_id) AS (
     FROM d WHERE d.device_id IS NOT NULL)
 SELECT device_id FROM d WHERE device_id IS NOT NULL ORDER BY device_id;
 
--- One device's rows of some slots. The table is ordered by slot and then by device: so this goes from slot to slot by two seeks in the key
+-- One device's rows of some slots that are multiples of grid_ms, from_slot too: one seek for each.
+-- statement: reading_of_device_grid (history)
+-- takes: tenant_id BIGINT, device_id BIGINT, from_slot BIGINT, to_slot BIGINT, grid_ms BIGINT, from_t BIGINT, to_t BIGINT
+-- gives: t BIGINT, body BLOB
+WITH RECURSIVE s (slot) AS (
+    SELECT CAST($from_slot AS BIGINT) WHERE $from_slot < $to_slot
+    UNION ALL
+    SELECT s.slot + $grid_ms FROM s WHERE s.slot + $grid_ms < $to_slot)
+SELECT r.t, r.body FROM s CROSS JOIN reading r
+WHERE r.tenant_id = $tenant_id AND r.slot = s.slot AND r.device_id = $device_id AND r.t >= $from_t AND r.t < $to_t;
+
+-- One device's rows of some slots, whichever they are. The table is ordered by slot and then by device: so this goes from slot to slot by two seeks in the key
 -- and never through the other devices' rows.
 -- statement: reading_of_device (history)
 -- takes: tenant_id BIGINT, device_id BIGINT, from_slot BIGINT, to_slot BIGINT, from_t BIGINT, to_t BIGINT
@@ -116,6 +127,17 @@ SELECT alive_ms, zone FROM history_state WHERE tenant_id = $tenant_id;
 -- gives:
 INSERT INTO history_state (tenant_id, alive_ms) VALUES ($tenant_id, $alive_ms)
 ON CONFLICT (tenant_id) DO UPDATE SET alive_ms = excluded.alive_ms;
+
+-- statement: state_grid (history)
+-- takes: tenant_id BIGINT
+-- gives: slot_grid_ms BIGINT
+SELECT slot_grid_ms FROM history_state WHERE tenant_id = $tenant_id;
+
+-- statement: state_grid_set (history)
+-- takes: tenant_id BIGINT, slot_grid_ms BIGINT
+-- gives:
+INSERT INTO history_state (tenant_id, slot_grid_ms) VALUES ($tenant_id, $slot_grid_ms)
+ON CONFLICT (tenant_id) DO UPDATE SET slot_grid_ms = excluded.slot_grid_ms;
 
 -- statement: state_zone (history)
 -- takes: tenant_id BIGINT, zone TEXT

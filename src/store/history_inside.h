@@ -13,6 +13,9 @@ static inline int64_t day_of(int64_t slot) {
     return time_floor(slot, DAY_MS) / DAY_MS;
 }
 
+/* The slot grid: every slot of the tenant is a multiple of it. DB_NULL before the first reading. */
+bool slot_grid(struct tenant_history *h, int64_t *grid_ms, struct err *e);
+
 /* Marks of one tenant in the transaction that is open. */
 bool gaps_mark(struct tenant_history *h, const struct gap_mark *m, struct err *e);
 

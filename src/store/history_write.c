@@ -137,6 +137,42 @@ static bool fix_zone(struct store *s, struct tenant_history *h, struct err *e) {
     return db_exec(h->db, SQL_STATE_ZONE, &p, NULL, e); /* keeps the one that is there */
 }
 
+/* ---- the slot grid ---- */
+
+bool slot_grid(struct tenant_history *h, int64_t *grid_ms, struct err *e) {
+    struct sql_state_grid of = {.tenant_id = h->tenant_id};
+    *grid_ms = DB_NULL;
+    return db_each_row(h->db, SQL_STATE_GRID, &of, store_take_int, grid_ms, e);
+}
+
+static int64_t common_divisor(int64_t a, int64_t b) {
+    while (b) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a < 0 ? -a : a;
+}
+
+static int64_t grid_with(int64_t grid, const struct batch *b) {
+    for (size_t i = 0; i < b->count; i++)
+        if (grid == 0 || b->rows[i].slot % grid != 0) grid = common_divisor(grid, b->rows[i].slot);
+    return grid;
+}
+
+/* *grid_ms: what it is after this transaction. */
+static bool keep_grid(struct tenant_history *h, const struct batch *b, int64_t *grid_ms, struct err *e) {
+    int64_t stored;
+    *grid_ms = h->slot_grid_ms;
+    if (b->count == 0 || (*grid_ms && grid_with(*grid_ms, b) == *grid_ms)) return true;
+    if (!slot_grid(h, &stored, e)) return false;
+    if (stored == DB_NULL) stored = 0;
+    *grid_ms = grid_with(stored, b);
+    if (*grid_ms == stored) return true;
+    struct sql_state_grid_set p = {h->tenant_id, *grid_ms};
+    return db_exec(h->db, SQL_STATE_GRID_SET, &p, NULL, e);
+}
+
 /* ---- the group ---- */
 
 static bool write_marks(struct tenant_history *h, const struct reading_group *g, struct err *e) {
@@ -151,11 +187,13 @@ static bool write_tenant(struct store *s, int64_t tenant_id, const struct readin
     struct tenant_history *h;
     struct batch b = batch_of(g, tenant_id, &a);
     struct history_written here = {0};
+    int64_t grid = 0;
     if (!store_history(s, tenant_id, &h, e) || !h->db->ops->begin(h->db, e)) return false;
     bool ok = (b.count == 0 || fix_zone(s, h, e)) && insert_rows(h, &b, &here, e) && insert_days(h, &b, e) &&
-              write_marks(h, g, e);
+              keep_grid(h, &b, &grid, e) && write_marks(h, g, e);
     if (!db_end(h->db, ok, e)) return false;
     h->zone_known |= b.count > 0;
+    h->slot_grid_ms = grid;
     remember_days(h, &b);
     out->rows_new += here.rows_new;
     out->rows_merged += here.rows_merged;

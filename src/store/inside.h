@@ -17,6 +17,7 @@ struct tenant_history {
     struct db *db;      /* PostgreSQL: the store's one connection */
     struct id_map days; /* writer: device -> int64_t *, the last day known to be in reading_day; committed ones only */
     bool zone_known;    /* writer: the history zone is fixed */
+    int64_t slot_grid_ms; /* writer: a committed slot grid (history_inside.h); 0: not known */
 };
 
 struct store {

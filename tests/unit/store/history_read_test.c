@@ -323,6 +323,78 @@ static void a_burst_after_a_quiet_time_comes_in_pieces(void **state) {
     fixture_free(f);
 }
 
+static int64_t grid_of(struct fixture *f) {
+    return fixture_count(f, DB_HISTORY, "SELECT coalesce(slot_grid_ms, -1) FROM history_state");
+}
+
+static void write_one(struct fixture *f, int64_t device_id, int64_t slot, int64_t t_ms, double value) {
+    struct reading_group *g = reading_group_new();
+    struct scan_item item = {1, {value, QUALITY_GOOD}};
+    group_add(g, f->tenant.id, device_id, slot, t_ms, &item, 1);
+    write_group(f, g);
+}
+
+/* Slots of a quarter of an hour, then of ten seconds, then of an odd length: no row is ever overlooked. */
+static void rows_are_found_whatever_slots_there_are(void **state) {
+    FIXTURE(f);
+    static const int64_t slots[] = {
+        0,           15 * MINUTE_MS,          45 * MINUTE_MS, 50 * MINUTE_MS, 50 * MINUTE_MS + 10000,
+        HOUR_MS + 1, HOUR_MS + 15 * MINUTE_MS};
+    static const int64_t grids[] = {15 * MINUTE_MS, 15 * MINUTE_MS, 15 * MINUTE_MS, 5 * MINUTE_MS, 10000, 1, 1};
+    double sum, expected = 0;
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+        write_one(f, DEVICE, T0 + slots[i], T0 + slots[i] + 7, (double)(i + 1));
+        write_one(f, DEVICE + 1, T0 + slots[i], T0 + slots[i] + 7, 1000);
+        expected += (double)(i + 1);
+        if (grid_of(f) % grids[i] || (grids[i] < 15 * MINUTE_MS && grid_of(f) != grids[i]))
+            fail_msg("slot %zu: grid %lld", i, (long long)grid_of(f));
+        assert_int_equal(read_pages(f, DEVICE, T0, T0 + DAY_MS, 100, &sum), i + 1);
+        assert_true(sum == expected);
+        assert_int_equal(read_pages(f, DEVICE, T0 + slots[i] + 7, T0 + slots[i] + 8, 100, &sum), 1);
+    }
+    fixture_free(f);
+}
+
+static void a_grid_is_kept_over_a_restart(void **state) {
+    FIXTURE(f);
+    double sum;
+    write_one(f, DEVICE, T0, T0, 1);
+    write_one(f, DEVICE, T0 + 15 * MINUTE_MS, T0 + 15 * MINUTE_MS, 2);
+    assert_int_equal(grid_of(f), 15 * MINUTE_MS);
+    fixture_reopen(f);
+    write_one(f, DEVICE, T0 + HOUR_MS, T0 + HOUR_MS, 3);
+    assert_int_equal(grid_of(f), 15 * MINUTE_MS);
+    write_one(f, DEVICE, T0 + HOUR_MS + 10000, T0 + HOUR_MS + 10000, 4);
+    assert_int_equal(grid_of(f), 10000);
+    assert_int_equal(read_pages(f, DEVICE, T0, T0 + DAY_MS, 100, &sum), 4);
+    fixture_free(f);
+}
+
+/* Takes the history back to before the grid was noted. */
+static void undo_grid(struct fixture *f, bool with_state) {
+    if (!with_state) fixture_count(f, DB_HISTORY, "DELETE FROM history_state");
+    fixture_count(f, DB_HISTORY, "ALTER TABLE history_state DROP COLUMN slot_grid_ms");
+    fixture_count(f, DB_HISTORY,
+                  f->kind == DB_SQLITE ? "PRAGMA user_version = 1"
+                                       : "UPDATE schema_version SET version = 1 WHERE file = 'history'");
+    fixture_reopen(f);
+}
+
+/* What was stored before may stand in any slot, so the grid is taken to be the finest. */
+static void a_history_of_before_the_grid_is_read(void **state) {
+    FIXTURE(f);
+    double sum;
+    write_one(f, DEVICE, T0, T0, 1);
+    write_one(f, DEVICE, T0 + 10000, T0 + 10000, 1);
+    for (int with_state = 0; with_state <= 1; with_state++) {
+        undo_grid(f, with_state);
+        write_one(f, DEVICE, T0 + 15 * MINUTE_MS, T0 + 15 * MINUTE_MS, 1);
+        assert_int_equal(read_pages(f, DEVICE, T0, T0 + DAY_MS, 100, &sum), 3);
+        assert_int_equal(grid_of(f), 1);
+    }
+    fixture_free(f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_period_is_half_open),
@@ -332,6 +404,9 @@ int main(void) {
         ON_BOTH(a_walk_is_what_pages_are),
         ON_BOTH(a_walk_ends_when_no_more_is_wanted),
         ON_BOTH(a_burst_after_a_quiet_time_comes_in_pieces),
+        ON_BOTH(rows_are_found_whatever_slots_there_are),
+        ON_BOTH(a_grid_is_kept_over_a_restart),
+        ON_BOTH(a_history_of_before_the_grid_is_read),
         ON_BOTH(absent_points_are_marked_and_empty_rows_left_out),
         ON_BOTH(the_same_time_in_two_slots_is_one_row),
         ON_BOTH(a_reader_sees_what_the_writer_committed),
