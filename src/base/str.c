@@ -177,6 +177,24 @@ size_t utf8_cut(const char *bytes, size_t length, size_t limit) {
 
 enum { TRIED_DECIMALS = 6 };
 
+/* n / 10^decimals. Digits from the last to the first; printf would take several times as long, and replies are full of
+ * numbers. */
+static size_t fixed_text(uint64_t n, int decimals, bool negative, char out[32]) {
+    char digits[32], *at = digits + sizeof digits;
+    int written = 0;
+    do {
+        if (decimals && written == decimals) *--at = '.';
+        *--at = (char)('0' + n % 10);
+        n /= 10;
+        written++;
+    } while (n || written <= decimals);
+    if (negative) *--at = '-';
+    size_t length = (size_t)(digits + sizeof digits - at);
+    memcpy(out, at, length);
+    out[length] = '\0';
+    return length;
+}
+
 /* Measured values mostly have few decimals: value == n / 10^k for a small k, found without printf's big numbers. The
  * division is rounded once, so n / 10^k read as decimal gives `value` again, and the smallest k is the shortest text.
  */
@@ -186,11 +204,7 @@ static size_t short_decimal(double value, char out[32]) {
     for (int k = 0; k <= (size < 1e9 ? TRIED_DECIMALS : 0); k++) { /* ... and so is n below */
         double n = nearbyint(size * power_of_ten[k]);
         if (n / power_of_ten[k] != size) continue;
-        uint64_t whole = (uint64_t)n, unit = (uint64_t)power_of_ten[k];
-        const char *sign = value < 0 ? "-" : "";
-        if (k == 0) return (size_t)snprintf(out, 32, "%s%llu", sign, (unsigned long long)whole);
-        return (size_t)snprintf(out, 32, "%s%llu.%0*llu", sign, (unsigned long long)(whole / unit), k,
-                                (unsigned long long)(whole % unit));
+        return fixed_text((uint64_t)n, k, value < 0, out);
     }
     return 0;
 }
