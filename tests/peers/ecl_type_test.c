@@ -1,9 +1,9 @@
-/* The ECL's device type against the simulated controller's own table of registers: whatever Hearth asks for exists, whatever it may write
- * is taken, and what that costs. Run in the source's root. */
+/* The ECL's device type against the simulated controller's own table of registers: whatever Hearth asks for exists,
+ * whatever it may write is taken, and what that costs. Run in the source's root. */
 #include "base/buf.h"
 #include "domain/point_setting.h"
-#include "field/plan.h"
 #include "ecl_map.h"
+#include "field/plan.h"
 
 #include <math.h>
 #include <setjmp.h>
