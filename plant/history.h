@@ -21,7 +21,7 @@ struct history_point {
     double scale;
     int decimals;
     bool has_empty;
-    int empty;         /* raw value that means: not there */
+    double empty;      /* raw value that means: not there */
     int needs_address; /* register of a meter's bus address, over 250 where there is none; -1: needs nothing */
 };
 #define HISTORY_POINTS_MAX 160

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/time.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -172,6 +173,31 @@ static bool serve(struct plant *p, int64_t start_ms, struct err *e) {
     return good;
 }
 
+static int64_t cpu_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+#define GAP_MOST 0.001
+
+/* A balance over many days, for people and for tests. */
+static bool balance_run(struct plant *p, struct err *e) {
+    struct physics_balance b;
+    double days = p->options.run_days, steps = days * DAY_MS / STEP_MS * p->network.controllers;
+    network_begin(&p->network);
+    int64_t end_ms = p->network.start_ms + (int64_t)(days * (double)DAY_MS), began_ns = cpu_ns();
+    network_advance(&p->network, &p->faults, end_ms, 0);
+    double spent_ns = (double)(cpu_ns() - began_ns);
+    physics_balance(p->network.physics, &b);
+    printf("substations=%d days=%g produced_kwh=%.3f taken_kwh=%.3f pipe_loss_kwh=%.3f store_loss_kwh=%.3f "
+           "stored_change_kwh=%.3f gap_kwh=%.6f substation_gap=%.1e meter_gap=%.1e ns_per_substation_step=%.0f\n",
+           p->network.controllers, days, b.produced, b.taken, b.pipe_loss, b.store_loss, b.stored_change, b.gap,
+           b.substation_gap, b.meter_gap, steps > 0 ? spent_ns / steps : 0);
+    bool closed = fabs(b.gap) <= GAP_MOST * b.produced && b.substation_gap <= GAP_MOST && b.meter_gap <= GAP_MOST;
+    return closed || err_set(e, ERR_INTERNAL, NULL, "The balance does not close to %g.", GAP_MOST);
+}
+
 static int run(struct plant *p) {
     struct err e = {0};
     int64_t start_ms = p->options.start_ms == INT64_MIN ? wall_ms() : p->options.start_ms;
@@ -180,6 +206,8 @@ static int run(struct plant *p) {
         print_list(p);
     else if (good && p->options.inventory)
         print_inventory(p);
+    else if (good && p->options.run_days > 0)
+        good = balance_run(p, &e);
     else if (good && p->options.history)
         good = history_write(&p->network, &p->options, &p->faults, &e);
     else if (good)

@@ -11,7 +11,7 @@
 
 #include "base/tz.h"
 
-struct network {
+struct network { /* stays where it was initialised: devices borrow from it */
     struct plant_device **devices; /* [count] */
     int count, controllers;
     struct tz *zone;

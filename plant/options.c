@@ -36,6 +36,9 @@ const char options_help[] =
     "  --days N           length of the history (30); --step S: seconds between its rows (900)\n"
     "  --type FILE        device type that says which points are stored (library/ecl-310-a266.1.json)\n"
     "\n"
+    "  --run DAYS         step through DAYS, print energy balance and cost, and end; 1 when it does not close to 0.1 "
+    "%\n"
+    "\n"
     "  --replay FILE      play a recording (CSV with a header line) as one more device; may be given several times\n"
     "  --map FILE         columns to registers, JSON; one per --replay, or one for all\n"
     "  --order ORDER      oldest-first (turns a file round that has its newest row first), or file\n"
@@ -85,6 +88,7 @@ static const struct option_row rows[] = {
     {"--history", TEXT, AT(history), 0, 0, 0},
     {"--type", TEXT, AT(type), 0, 0, 0},
     {"--days", NUMBER, AT(history_days), 0, 0, 3660},
+    {"--run", NUMBER, AT(run_days), 0, 0, 36600},
     {"--step", INTEGER, AT(history_step_s), 0, 5, 86400},
     {"--replay", REPEATED_TEXT, AT(replays), AT(replay_count), 0, 0},
     {"--map", REPEATED_TEXT, AT(maps), AT(map_count), 0, 0},

@@ -29,6 +29,7 @@ struct plant_options {
     const char *weather, *weather_time, *weather_column; /* NULL: made by seed */
     const char *history, *type;                          /* folder to write to; the device type whose points to write */
     double history_days;
+    double run_days; /* > 0: step through them, print the balance, and end */
     int history_step_s;
     bool list, inventory, help, version, per_address;
 };

@@ -17,6 +17,7 @@ struct physics_options {
     int substations;
     const struct tz *zone;               /* of people and controllers; borrowed, NULL for UTC */
     const struct weather_record *record; /* borrowed, NULL: weather by seed */
+    int settle_steps_most;               /* 0: a day of them where that is cheap */
     bool still;                          /* no steps after the beginning: values stand */
 };
 struct physics;

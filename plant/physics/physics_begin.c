@@ -13,7 +13,7 @@
 #define FIRST_DAY          16436 /* 2015-01-01, when the first meters were mounted */
 #define DAYS               31411 /* to 2101 */
 #define HEATING_UP_TO      16.5  /* outdoor temperature over which buildings need no heat: people, lamps and sun do */
-#define SETTLE_STEPS  INT64_C(4000000) /* substation steps; at most a day */
+#define SETTLE_STEPS       INT64_C(4000000) /* substation steps; at most a day */
 #define SETTLE_LEAST       240
 #define SETTLE_MOST        17280
 #define WATER_KWH_FLAT_DAY 8.0 /* draws and circulation */
@@ -119,7 +119,8 @@ static int64_t begin_ms(const struct physics *p, int64_t time_ms, int64_t catch_
 }
 
 static void settle(struct physics *p, int64_t time_ms) {
-    int64_t steps = (int64_t)between(SETTLE_LEAST, (double)(SETTLE_STEPS / (p->count ? p->count : 1)), SETTLE_MOST);
+    int64_t most = p->options.settle_steps_most > 0 ? p->options.settle_steps_most : SETTLE_MOST;
+    int64_t steps = (int64_t)between(SETTLE_LEAST, (double)(SETTLE_STEPS / (p->count ? p->count : 1)), (double)most);
     p->time_ms = time_floor(time_ms, STEP_MS) - steps * STEP_MS;
     double slow = 0;
     for (int i = 0; i < 24; i++) slow += weather_outdoor_c(&p->weather, p->time_ms - i * 2 * HOUR_MS) / 24;

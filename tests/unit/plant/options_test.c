@@ -102,7 +102,8 @@ static void every_option_is_in_the_help(void **state) {
                            "--unit",         "--idle",           "--replay",  "--map",     "--order",   "--lockstep",
                            "--rows",         "--fault",          "--control", "--send",    "--list",    "--inventory",
                            "--state",        "--per-address",    "--help",    "--version", "--physics", "--weather",
-                           "--weather-time", "--weather-column", "--history", "--days",    "--step",    "--type"};
+                           "--weather-time", "--weather-column", "--history", "--days",    "--step",    "--type",
+                           "--run"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) assert_non_null(strstr(options_help, names[i]));
 }
 

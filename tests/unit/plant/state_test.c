@@ -18,12 +18,6 @@
 #define HOUR_MS INT64_C(3600000)
 #define SEED    1
 
-static struct network network_of(int64_t start_ms) {
-    struct network n;
-    small_network_init(&n, 1, start_ms);
-    return n;
-}
-
 static uint32_t energy(struct plant_device *d, int64_t now_ms) {
     uint16_t words[2];
     assert_int_equal(d->ops->read(d, MODBUS_READ_HOLDING, 6014, 2, now_ms, words), 0);
@@ -38,7 +32,9 @@ static int setting(struct plant_device *d, int pnu) {
 
 static void settings_and_meter_go_on_after_a_restart(void **unused) {
     (void)unused;
-    struct network before = network_of(NOON_MS), after = network_of(NOON_MS + 6 * HOUR_MS);
+    struct network before, after;
+    small_network_init(&before, 1, NOON_MS);
+    small_network_init(&after, 1, NOON_MS + 6 * HOUR_MS);
     struct plant_device *d = before.devices[0], *again = after.devices[0];
     struct err e = {0};
     AUTO_BUF(text);
@@ -62,7 +58,9 @@ static void settings_and_meter_go_on_after_a_restart(void **unused) {
 
 static void a_clock_that_went_back_does_not_turn_the_meter_back(void **unused) {
     (void)unused;
-    struct network before = network_of(NOON_MS), after = network_of(NOON_MS - 1000 * HOUR_MS);
+    struct network before, after;
+    small_network_init(&before, 1, NOON_MS);
+    small_network_init(&after, 1, NOON_MS - 1000 * HOUR_MS);
     struct err e = {0};
     AUTO_BUF(text);
     network_begin(&before);
@@ -76,7 +74,9 @@ static void a_clock_that_went_back_does_not_turn_the_meter_back(void **unused) {
 
 static void a_meter_that_was_exchanged_keeps_its_number(void **unused) {
     (void)unused;
-    struct network before = network_of(NOON_MS), after = network_of(NOON_MS);
+    struct network before, after;
+    small_network_init(&before, 1, NOON_MS);
+    small_network_init(&after, 1, NOON_MS);
     struct err e = {0};
     AUTO_BUF(text);
     network_begin(&before);
@@ -111,7 +111,8 @@ static void damaged_states_are_refused_with_the_line(void **unused) {
         {"hearth-plant-state 1 seed=1\nrubbish\n", "Line 2 "},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct network n = network_of(NOON_MS);
+        struct network n;
+        small_network_init(&n, 1, NOON_MS);
         struct err e = {0};
         assert_false(state_read(bad[i].text, strlen(bad[i].text), SEED, n.devices, 1, &e));
         assert_memory_equal(e.text, bad[i].says, 7);
@@ -121,7 +122,8 @@ static void damaged_states_are_refused_with_the_line(void **unused) {
 
 static void devices_that_are_gone_are_skipped(void **unused) {
     (void)unused;
-    struct network n = network_of(NOON_MS);
+    struct network n;
+    small_network_init(&n, 1, NOON_MS);
     struct err e = {0};
     const char *text = "hearth-plant-state 1 seed=1\ndevice=40 time=5 energy=1 volume=1\n";
     assert_true(state_read(text, strlen(text), SEED, n.devices, 1, &e));
@@ -130,7 +132,9 @@ static void devices_that_are_gone_are_skipped(void **unused) {
 
 static void a_file_is_written_whole_and_a_missing_one_is_no_error(void **unused) {
     (void)unused;
-    struct network n = network_of(NOON_MS), again = network_of(NOON_MS);
+    struct network n, again;
+    small_network_init(&n, 1, NOON_MS);
+    small_network_init(&again, 1, NOON_MS);
     network_begin(&n);
     struct err e = {0};
     char path[64];
