@@ -84,6 +84,7 @@ static void add_own_handles(struct loop *l) {
     l->prepare.data = l->check.data = l->wake.data = l;
     uv_prepare_start(&l->prepare, on_prepare);
     uv_check_start(&l->check, on_check);
+    timers_begin(l);
 }
 
 struct loop *loop_new(struct err *e) {
@@ -119,6 +120,7 @@ static void close_own_handles(struct loop *l) {
     uv_close((uv_handle_t *)&l->prepare, NULL);
     uv_close((uv_handle_t *)&l->check, NULL);
     uv_close((uv_handle_t *)&l->wake, NULL);
+    timers_end(l);
 }
 
 void loop_free(struct loop *l) {

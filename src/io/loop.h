@@ -32,7 +32,8 @@ void loop_post_named(struct loop *l, void (*call)(void *context), void *context,
 /* SIGINT, SIGTERM, SIGHUP ... Stays until loop_free. */
 bool loop_on_signal(struct loop *l, int signal, void (*call)(void *context), void *context, struct err *e);
 
-/* A timer may be started again while running; `repeat_ms` 0 = once. Firing late never fires twice in a row. */
+/* A timer may be started again while running; `repeat_ms` 0 = once. Firing late never fires twice in a row. A delay of 0 is
+ * the next turn of the loop, after the sockets had theirs. */
 struct timer;
 struct timer *timer_new_named(struct loop *l, void (*call)(void *context), void *context, const char *name);
 #define timer_new(l, call, context) timer_new_named((l), (call), (context), #call)

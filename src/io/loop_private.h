@@ -20,6 +20,8 @@ struct loop {
     uv_loop_t uv;
     uv_prepare_t prepare;
     uv_check_t check;
+    uv_idle_t idle; /* runs while there is a timer due at once */
+    struct timer *soon, **soon_last;
 
     uv_async_t wake;
     uv_mutex_t posts_lock;
@@ -49,6 +51,9 @@ static inline void loop_enter(struct loop *l, const char *name) {
 static inline void loop_freshen(struct loop *l) {
     if (!l->turning) uv_update_time(&l->uv);
 }
+
+void timers_begin(struct loop *l);
+void timers_end(struct loop *l);
 
 struct loop_guard *loop_guard_new(void); /* NULL when HEARTH_LOOP_LIMIT_MS is not set */
 /* The iteration ended after `busy_us`; true when it was over the limit. */

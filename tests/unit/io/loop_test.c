@@ -140,6 +140,66 @@ static void a_timer_counts_from_its_start_also_before_the_loop_turns(void **stat
     assert_true(clock_monotonic_ms() - began >= 49);
 }
 
+static void start_again_at_once(void *context) {
+    struct fixture *f = context;
+    f->calls++;
+    if (!f->readable && f->calls < 1000000) timer_start(f->timer, 0, 0);
+}
+
+static void note_readable(void *context, bool readable, bool writable) {
+    struct fixture *f = context;
+    f->readable = readable;
+    (void)writable;
+    loop_stop(f->loop);
+}
+
+static void a_timer_that_starts_again_at_once_lets_sockets_in_between(void **state) {
+    struct fixture *f = *state;
+    struct err e;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "x", 1), 1);
+    f->watch = watch_new(f->loop, ends[0], note_readable, f, &e);
+    watch_set(f->watch, true, false);
+    f->timer = timer_new(f->loop, start_again_at_once, f);
+    timer_start(f->timer, 0, 0);
+    loop_run(f->loop);
+    assert_true(f->readable);
+    assert_true(f->calls < 10);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void a_timer_due_at_once_can_be_stopped_moved_and_freed(void **state) {
+    struct fixture *f = *state;
+    struct timer *stopped = timer_new(f->loop, count_call, f), *freed = timer_new(f->loop, count_call, f);
+    struct timer *end = timer_new(f->loop, stop, f);
+    f->timer = timer_new(f->loop, count_call, f);
+    f->stop_after = 100;
+    timer_start(stopped, 0, 0);
+    timer_start(f->timer, 0, 0);
+    timer_start(freed, 0, 0);
+    timer_stop(stopped);
+    timer_start(f->timer, 20, 0);
+    timer_free(freed);
+    timer_start(end, 60, 0);
+    loop_run(f->loop);
+    assert_int_equal(f->calls, 1);
+    timer_free(stopped);
+    timer_free(end);
+}
+
+static void a_repeating_timer_may_begin_at_once(void **state) {
+    struct fixture *f = *state;
+    f->timer = timer_new(f->loop, count_call, f);
+    f->stop_after = 3;
+    int64_t began = clock_monotonic_ms();
+    timer_start(f->timer, 0, 20);
+    loop_run(f->loop);
+    assert_int_equal(f->calls, 3);
+    assert_true(clock_monotonic_ms() - began >= 39 && clock_monotonic_ms() - began < 1000);
+}
+
 static void add_letter(struct fixture *f, char letter) {
     f->order[strlen(f->order)] = letter;
     if (strlen(f->order) == 4) loop_stop(f->loop);
@@ -326,6 +386,9 @@ int main(void) {
         TEST(starting_again_moves_the_deadline),
         TEST(a_timer_may_be_freed_in_its_own_callback),
         TEST(a_timer_counts_from_its_start_also_before_the_loop_turns),
+        TEST(a_timer_that_starts_again_at_once_lets_sockets_in_between),
+        TEST(a_timer_due_at_once_can_be_stopped_moved_and_freed),
+        TEST(a_repeating_timer_may_begin_at_once),
         TEST(posts_run_in_order_and_those_posted_meanwhile_after_them),
         TEST(no_post_of_several_threads_is_lost),
         TEST(a_caught_signal_calls_back),
