@@ -96,7 +96,7 @@ binaries() { # build name
 }
 
 suite_api() { binaries "$1"; node_packages tests/api && HEARTH_LOOP_LIMIT_MS=50 node_test tests/api/*.test.mjs tests/http/*.test.mjs; }
-suite_run() { tools/build-release && node_test tests/run/*.test.mjs; }
+suite_run() { tools/build-release && node_packages tests/api && node_test tests/run/*.test.mjs; }
 suite_replay() { binaries release; node_packages tests/api && node_test tests/replay/*.test.mjs; }
 suite_year() { binaries release; node_packages tests/api && HEARTH_REPLAY_ROWS=35040 HEARTH_REPLAY_SLOT_MS=20 node_test tests/replay/*.test.mjs; }
 suite_fault() { binaries release; node_packages tests/api && node_test tests/fault/*.test.mjs; }

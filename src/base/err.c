@@ -79,6 +79,12 @@ bool err_prefix(struct err *e, const char *prefix) {
     return false;
 }
 
+bool err_in_file(struct err *e, const char *path) {
+    char prefix[80];
+    snprintf(prefix, sizeof prefix, "%.60s%s", path, e->field[0] ? ": " : "");
+    return err_prefix(e, prefix);
+}
+
 _Noreturn void require_failed(const char *condition, const char *file, int line) {
     fprintf(stderr, "level=error event=require_failed at=%s:%d text=\"%s\"\n", file, line, condition);
     abort();

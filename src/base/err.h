@@ -56,6 +56,8 @@ bool err_set(struct err *e, enum err_code code, const char *field, const char *f
 
 /* Puts `prefix` in front of e->field ("devices[3]" + ".name"); returns false. */
 bool err_prefix(struct err *e, const char *prefix) __attribute__((cold));
+/* The same with the file in which the thing stands: "types/a.json: points[3]"; of a long path the first 60 bytes. */
+bool err_in_file(struct err *e, const char *path) __attribute__((cold));
 
 struct err_row {
     const char *name;     /* stable, in replies: "not_found" */

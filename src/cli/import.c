@@ -115,15 +115,12 @@ static bool slices_read(struct import *m, int fd, off_t size, struct err *e) {
 
 static bool file_import(struct import *m, struct err *e) {
     struct stat about = {0};
-    char prefix[80];
     int fd = open(m->file, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return err_set(e, ERR_IO, m->file, "The file can't be opened: %s.", strerror(errno));
     bool ok = fstat(fd, &about) == 0 && slices_read(m, fd, about.st_size, e);
     close(fd);
     bar_end(m);
-    if (ok) return true;
-    snprintf(prefix, sizeof prefix, e->field[0] ? "%.70s: " : "%.70s", m->file);
-    return err_prefix(e, prefix);
+    return ok || err_in_file(e, m->file);
 }
 
 /* A reading of tomorrow would keep today's from being stored: the file or its zone is wrong. */

@@ -204,9 +204,7 @@ struct import_map *import_map_parse(const char *json, size_t length, const char 
     json_free(doc);
     if (ok) return m;
     import_map_free(m);
-    char prefix[sizeof e->field];
-    snprintf(prefix, sizeof prefix, e->field[0] ? "%.60s: " : "%.60s", file);
-    err_prefix(e, prefix);
+    err_in_file(e, file);
     return NULL;
 }
 

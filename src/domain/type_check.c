@@ -20,9 +20,7 @@ static void count_problem(void *context, const struct err *problem) {
     struct checker *c = context;
     c->count++;
     struct err named = *problem;
-    char prefix[80];
-    snprintf(prefix, sizeof prefix, "%.60s: ", c->file);
-    err_prefix(&named, prefix);
+    err_in_file(&named, c->file);
     c->sink->report(c->sink->context, &named);
 }
 

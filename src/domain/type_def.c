@@ -228,9 +228,7 @@ struct type_def *type_def_read(const char *json, size_t length, const char *file
     json_free(doc);
     if (ok) return t;
     type_def_free(t);
-    char prefix[sizeof e->field];
-    snprintf(prefix, sizeof prefix, e->field[0] ? "%.60s: " : "%.60s", file);
-    err_prefix(e, prefix);
+    err_in_file(e, file);
     return NULL;
 }
 

@@ -26,7 +26,7 @@ export async function command(...args) {
     .catch((error) => ({ stdout: error.stdout, stderr: error.stderr, code: error.code }));
 }
 
-async function freePort() {
+export async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

@@ -69,6 +69,17 @@ static void prefix_stands_before_the_field(void **state) {
     assert_string_equal(e.field, "devices[3].name");
 }
 
+static void a_file_stands_before_the_place_in_it(void **state) {
+    (void)state;
+    struct err e;
+    err_set(&e, ERR_INVALID, "points[3]", "no");
+    assert_false(err_in_file(&e, "types/a.json"));
+    assert_string_equal(e.field, "types/a.json: points[3]");
+    err_set(&e, ERR_SYNTAX, "", "no");
+    err_in_file(&e, "types/a.json");
+    assert_string_equal(e.field, "types/a.json");
+}
+
 static void every_code_has_a_name_a_status_and_a_text_key(void **state) {
     (void)state;
     for (int code = 0; code < ERR_CODES; code++) {
@@ -103,6 +114,7 @@ int main(void) {
         cmocka_unit_test(bytes_that_are_no_text_become_question_marks),
         cmocka_unit_test(an_error_can_be_made_from_its_own_text),
         cmocka_unit_test(prefix_stands_before_the_field),
+        cmocka_unit_test(a_file_stands_before_the_place_in_it),
         cmocka_unit_test(every_code_has_a_name_a_status_and_a_text_key),
         cmocka_unit_test(a_failed_requirement_ends_the_process),
     };
