@@ -134,7 +134,7 @@ static void identity_initial(struct ecl *c, uint32_t address) {
     *ecl_stored(c, PNU_SERIAL + 1) = (uint16_t)serial;
     *ecl_stored(c, PNU_SOFTWARE) = versions[key % 5];
     struct civil made = civil_from_ms(c->substation->site.installed_ms);
-    *ecl_stored(c, PNU_PRODUCTION) = (uint16_t)((made.year - 2000) << 8 | (1 + (int)(key >> 20) % 52));
+    *ecl_stored(c, PNU_PRODUCTION) = (uint16_t)((made.year - 2000) << 8 | (1 + (int)(key >> 20 & 0xFFFF) % 52));
     for (int i = 0; i < 4; i++) {
         int shift = 24 - 8 * i;
         *ecl_stored(c, PNU_IP + i) = (uint16_t)(address >> shift & 255);

@@ -74,12 +74,13 @@ static void heating_want(struct controller *c, const struct controller_settings 
     c->room_want_c = saving ? s->room_saving_c : s->room_comfort_c;
     c->return_limit_c = line(s->return_x1_c, s->return_y1_c, s->return_x2_c, s->return_y2_c, outdoor_c);
     return_influence(&s->heating, sensed[SENSOR_RETURN], c->return_limit_c, &c->return_influence_k);
-    double want = heat_curve_c(s, outdoor_c, c->room_want_c) + c->return_influence_k +
-                  room_influence_k(s, sensed[SENSOR_ROOM], c->room_want_c);
-    c->flow_want_c = between(s->heating.flow_min_c, want, s->heating.flow_max_c);
+    double demand =
+        heat_curve_c(s, outdoor_c, c->room_want_c) + room_influence_k(s, sensed[SENSOR_ROOM], c->room_want_c);
+    c->flow_want_c = between(s->heating.flow_min_c, demand + c->return_influence_k, s->heating.flow_max_c);
     bool off = c->summer || frost || (saving && s->total_stop);
     if (off) c->flow_want_c = s->heating.frost_c;
-    c->heating_on = (!off && c->flow_want_c >= s->pump_start_c) || (frost && outdoor_c < s->pump_frost_c);
+    /* the pump follows the demand of the house: a warm return throttles its flow, but does not stop it */
+    c->heating_on = (!off && demand >= s->pump_start_c) || (frost && outdoor_c < s->pump_frost_c);
 }
 
 static void heating_pump(struct controller *c, const struct controller_settings *s, double outdoor_c) {

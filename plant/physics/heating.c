@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define THERMOSTAT_BAND_K 2.0 /* from fully open to closed */
+#define THERMOSTAT_BAND_K 3.0 /* from fully open to closed: many valves, which do not all agree */
 #define THERMOSTAT_S      900
 #define THERMOSTAT_LEAST  0.06 /* there is always one that somebody left open, and the pump's bypass */
 #define BASEMENT_C        20.0

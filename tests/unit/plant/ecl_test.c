@@ -74,6 +74,15 @@ static void identity_says_a266_1(void **state) {
     assert_int_equal(value(DEVICE, 19), 3040);
 }
 
+static void every_production_date_has_a_real_week(void **state) {
+    struct network *n = &((struct fixture *)*state)->network;
+    for (int i = 0; i < n->count; i++) {
+        int made = value(n->devices[i], 2099);
+        assert_in_range(made & 255, 1, 52);
+        assert_in_range(made >> 8, 15, 22);
+    }
+}
+
 static void ip_registers_hold_the_own_address(void **state) {
     assert_int_equal(value(DEVICE, 278), 127);
     assert_int_equal(value(DEVICE, 279), 1);
@@ -271,6 +280,7 @@ int main(void) {
         cmocka_unit_test(the_register_table_is_sorted_without_overlaps),
         TEST(initial_values_lie_in_their_ranges),
         TEST(identity_says_a266_1),
+        TEST(every_production_date_has_a_real_week),
         TEST(ip_registers_hold_the_own_address),
         TEST(open_inputs_read_19200),
         TEST(sensors_are_near_what_the_season_and_the_curve_give),

@@ -107,6 +107,15 @@ static void a_warm_return_lowers_the_reference(void **state) {
     assert_near(before - f.controller.flow_want_c, 8, 0.1); /* gain -2 */
 }
 
+static void a_warm_return_never_stops_the_pump(void **state) {
+    (void)state;
+    struct fixture f = made();
+    f.sensed[SENSOR_RETURN] = 75;
+    run(&f, WEDNESDAY + 12 * HOUR_MS, 60);
+    assert_near(f.controller.flow_want_c, 10, 1e-9);
+    assert_true(f.controller.heating_pump);
+}
+
 static void the_return_limit_follows_the_weather(void **state) {
     (void)state;
     struct fixture f = made();
@@ -237,6 +246,7 @@ int main(void) {
         cmocka_unit_test(at_night_saving_lowers_the_reference),
         cmocka_unit_test(deep_frost_knows_no_saving),
         cmocka_unit_test(a_warm_return_lowers_the_reference),
+        cmocka_unit_test(a_warm_return_never_stops_the_pump),
         cmocka_unit_test(the_return_limit_follows_the_weather),
         cmocka_unit_test(a_warm_room_lowers_the_reference_where_it_is_measured),
         cmocka_unit_test(summer_stops_heating_after_its_filter_and_pump_after_its_time),
