@@ -131,11 +131,6 @@ static const char *unit_of_point(const struct json_value *points, const char *ke
 }
 
 static bool points_checked(const struct import_server *s, const struct json_value *device, struct err *e) {
-    const char *type = text_in(device, "type");
-    if (!type || strcmp(type, "recording") != 0) {
-        return err_set(e, ERR_CONFLICT, "device.name", "\"%s\" is there already and no recording, but a %s.",
-                       s->map->device_name, type ? type : "device of no type");
-    }
     for (int i = 0; i < s->map->column_count; i++) {
         const struct import_column *column = &s->map->columns[i];
         const char *unit = unit_of_point(json_member(device, "points"), column->point.key);

@@ -61,10 +61,6 @@ static bool device_made(struct import_store *s, const struct import_map *map, st
 
 static bool points_matched(struct import_store *s, const struct import_map *map, const struct device *v,
                            struct err *e) {
-    if (strcmp(v->type_key, "recording") != 0) {
-        return err_set(e, ERR_CONFLICT, "device.name", "\"%s\" is there already and no recording, but a %s.", v->name,
-                       v->type_key);
-    }
     for (int i = 0; i < map->column_count; i++) {
         const struct device_point *p = device_point_by_key(v, map->columns[i].point.key);
         if (!import_point_fits(&map->columns[i], v->name, p ? p->def->unit->key : NULL, e) || !p) return false;

@@ -13,7 +13,8 @@ struct import_written {
 };
 
 struct import_target {
-    /* Finds the device by its name, or creates it; ERR_CONFLICT when it is no recording or lacks a point of the map. */
+    /* Finds the device by its name, or creates it; ERR_CONFLICT when it lacks a point of the map or keeps
+     * it in another unit. A polled device may be given its past this way too. */
     bool (*device)(struct import_target *t, const struct import_map *map, int64_t *id, bool *created, struct err *e);
     /* Writes rows first .. first + count - 1 of the table; adds to *written. */
     bool (*write)(struct import_target *t, const struct import_table *table, size_t first, size_t count,

@@ -131,13 +131,27 @@ test('a file without a usable row makes no device and says so', async () => {
   assert.equal(total, 0);
 });
 
-test('a device of another type is not written to', async () => {
+const polled = (name, ...points) => ({ name, type: 'modbus-generic', host: '127.0.0.1', port: 1502, unit: 1, enabled: false, points });
+const register = (key, unit, address) => ({ key, name: key, unit, area: 'holding', address, value: 'i16' });
+
+test('a device that lacks a point of the map, or keeps it in another unit, is not written to', async () => {
   const client = await at.signedIn();
-  await client.addDevice({ name: 'Boiler', type: 'modbus-generic', host: '127.0.0.1', port: 1502, unit: 1, enabled: false,
-    points: [{ key: 'outdoor', name: 'O', unit: 'degC', area: 'holding', address: 1, value: 'i16' }] });
+  const boiler = await client.addDevice(polled('Boiler', register('outdoor', 'degC', 1), register('power', 'MW', 2)));
   const done = await run(at.data, csv, { ...map, device: { name: 'Boiler' } });
   assert.equal(done.code, 1);
-  assert.match(done.stderr, /no recording/);
+  assert.match(done.stderr, /Boiler/);
+  assert.match(done.stderr, /MW/);
+  assert.deepEqual(await client.ok('GET', `/api/v1/devices/${boiler.id}/span`), { first: null, last: null });
+});
+
+test('a polled device whose points fit is given its past', async () => {
+  const client = await at.signedIn();
+  const { id } = await client.addDevice(polled('Substation P', register('outdoor', 'degC', 1), register('power', 'kW', 2)));
+  const done = await run(at.data, csv, { ...map, device: { name: 'Substation P' } });
+  assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stdout, /3 new rows/);
+  const { v } = await client.ok('GET', `/api/v1/devices/${id}/readings?points=outdoor,power&from=${t0}&to=${t0 + 9 * hour}&raw=1`);
+  assert.deepEqual(v, expected.v);
 });
 
 test('called without a map it says how to call it', async () => {
