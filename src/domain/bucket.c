@@ -101,7 +101,10 @@ double bucket_round(double value) {
     double size = fabs(value);
     if (size < 1e-9 || size > 1e9) return value;
     double unit = 1e6;
-    for (double s = size; s < 1; s *= 10) unit *= 10;
+    while (size < 1) {
+        size *= 10;
+        unit *= 10;
+    }
     return nearbyint(value * unit) / unit;
 }
 

@@ -95,6 +95,14 @@ static void a_day_without_midnight_begins_when_the_clock_has_jumped(void **state
     check("Asia/Beirut", BUCKET_HOUR, "2022-03-26T22:00:00Z", "2022-03-26T22:00:00Z", "2022-03-26T23:00:00Z");
 }
 
+/* Toronto, 1919-03-30: from 23:30 to 00:30. No instant is lost between the days. */
+static void a_midnight_inside_a_jump_is_one_edge(void **state) {
+    (void)state;
+    check("America/Toronto", BUCKET_DAY, "1919-03-31T04:20:00Z", "1919-03-30T05:00:00Z", "1919-03-31T05:00:00Z");
+    check("America/Toronto", BUCKET_DAY, "1919-03-31T04:40:00Z", "1919-03-30T05:00:00Z", "1919-03-31T05:00:00Z");
+    check("America/Toronto", BUCKET_DAY, "1919-03-31T05:00:00Z", "1919-03-31T05:00:00Z", "1919-04-01T04:00:00Z");
+}
+
 static void a_day_that_does_not_exist_is_no_bucket(void **state) {
     (void)state; /* Samoa had no 2011-12-30 */
     check("Pacific/Apia", BUCKET_DAY, "2011-12-30T09:59:59Z", "2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z");
@@ -178,6 +186,7 @@ int main(void) {
         cmocka_unit_test(weeks_begin_on_monday),
         cmocka_unit_test(months_are_those_of_the_zone),
         cmocka_unit_test(a_day_without_midnight_begins_when_the_clock_has_jumped),
+        cmocka_unit_test(a_midnight_inside_a_jump_is_one_edge),
         cmocka_unit_test(a_day_that_does_not_exist_is_no_bucket),
         cmocka_unit_test(a_midnight_that_comes_twice_begins_one_day),
         cmocka_unit_test(buckets_tile_time),

@@ -197,10 +197,23 @@ static void a_row_without_the_point_ends_nothing(void **state) {
 }
 
 static void a_value_counts_65_minutes_at_most(void **state) {
-    (void)state; /* of a day: 10 for 65 minutes, then, after 11 hours of nothing, 40 for 65 minutes */
+    (void)state; /* of a day: 10 for 65 minutes, then, after 17 hours of nothing, 40 for 65 minutes */
     const struct asked day = {.step = BUCKET_DAY, .from = T0, .to = T0 + DAY_MS};
-    struct result r = SUM_UP(&day, {T0, 10, GOOD}, {T0 + 12 * HOUR_MS, 40, GOOD});
+    struct result r = SUM_UP(&day, {T0, 10, GOOD}, {T0 + 18 * HOUR_MS, 40, GOOD});
     assert_figure(r.items[0].b.mean, 25);
+}
+
+static void a_value_counts_to_the_end_of_the_period_at_most(void **state) {
+    (void)state; /* 10 for 20 minutes, 20 for 10 */
+    const struct asked k = {.step = BUCKET_HOUR, .from = T0, .to = T0 + 30 * MINUTE_MS};
+    struct result r = SUM_UP(&k, {T0, 10, GOOD}, {T0 + 20 * MINUTE_MS, 20, GOOD});
+    assert_figure(r.items[0].b.mean, bucket_round(400.0 / 30));
+}
+
+static void a_rounded_mean_stays_between_the_extremes(void **state) {
+    (void)state;
+    assert_figure(SUM_UP(&two_hours, {T0, 57.1234561, GOOD}).items[0].b.mean, 57.1234561);
+    assert_figure(SUM_UP(&two_hours, {T0, 57.1234567, GOOD}).items[0].b.mean, 57.1234567);
 }
 
 static void a_mean_stays_in_its_bucket(void **state) {
@@ -401,6 +414,8 @@ int main(void) {
         cmocka_unit_test(an_unusable_value_ends_the_one_before),
         cmocka_unit_test(a_row_without_the_point_ends_nothing),
         cmocka_unit_test(a_value_counts_65_minutes_at_most),
+        cmocka_unit_test(a_value_counts_to_the_end_of_the_period_at_most),
+        cmocka_unit_test(a_rounded_mean_stays_between_the_extremes),
         cmocka_unit_test(a_mean_stays_in_its_bucket),
         cmocka_unit_test(every_unusable_quality_is_left_out),
         cmocka_unit_test(every_usable_quality_counts),

@@ -64,6 +64,7 @@ static void a_fall_and_the_return_are_the_rise_between(void **state) {
     (void)state;
     assert_total(FEED("MWh", 15 * MINUTE_MS, 50, 5, 5, 50.2, 50.3), 0.3, 1);
     assert_total(FEED("MWh", 15 * MINUTE_MS, 50, 5, 4, 50.2), 0.2, 2);
+    assert_total(FEED("MWh", 15 * MINUTE_MS, 50, 5, 99999), 0, 2); /* that is no return */
 }
 
 static void after_an_exchange_the_new_meter_counts(void **state) {
