@@ -29,7 +29,7 @@ static const struct unit units[] = {
     {"kJ", "kJ", "energy", 1e3 / 3600, 0, 0},
     {"MJ", "MJ", "energy", 1e6 / 3600, 0, 0},
     {"GJ", "GJ", "energy", 1e9 / 3600, 0, 2},
-    {"Gcal", "Gcal", "energy", 4.184e9 / 3600, 0, 2},
+    {"Gcal", "Gcal", "energy", 1.163e6, 0, 2}, /* of the International Table calorie, by which heat is sold: 4.1868 GJ */
 
     {"m3", "m³", "volume", 1, 0, 2},
     {"l", "l", "volume", 1e-3, 0, 0},

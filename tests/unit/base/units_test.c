@@ -46,14 +46,26 @@ static void no_key_stands_twice_and_every_factor_is_usable(void **state) {
 
 static void conversions_within_a_dimension_are_right(void **state) {
     (void)state;
-    assert_float_equal(converted("MWh", "kWh", 1.5), 1500, 1e-9);
-    assert_float_equal(converted("GJ", "MWh", 3.6), 1, 1e-12);
-    assert_float_equal(converted("m3/h", "l/h", 0.25), 250, 1e-9);
-    assert_float_equal(converted("l/min", "m3/h", 100), 6, 1e-9);
-    assert_float_equal(converted("bar", "kPa", 1.2), 120, 1e-9);
-    assert_float_equal(converted("degF", "degC", 212), 100, 1e-9);
-    assert_float_equal(converted("degC", "degF", 0), 32, 1e-9);
-    assert_float_equal(converted("h", "min", 2), 120, 1e-9);
+    static const struct {
+        const char *from, *to;
+        double value, expected;
+    } rows[] = {
+        {"degF", "degC", 212, 100},   {"degC", "degF", 0, 32},      {"kW", "W", 1.5, 1500},      {"MW", "kW", 1.5, 1500},
+        {"kWh", "Wh", 1.5, 1500},     {"MWh", "kWh", 1.5, 1500},    {"GWh", "MWh", 1.5, 1500},   {"kJ", "Wh", 3.6, 1},
+        {"MJ", "kWh", 3.6, 1},        {"GJ", "MWh", 3.6, 1},        {"Gcal", "MWh", 1, 1.163},   {"Gcal", "GJ", 1, 4.1868},
+        {"l", "m3", 250, 0.25},       {"l/h", "m3/h", 250, 0.25},   {"l/min", "m3/h", 100, 6},   {"l/s", "m3/h", 1, 3.6},
+        {"m3/s", "m3/h", 1, 3600},    {"t", "kg", 2, 2000},         {"kg/s", "kg/h", 1, 3600},   {"t/h", "kg/h", 2, 2000},
+        {"Pa", "kPa", 500, 0.5},      {"hPa", "kPa", 10, 1},        {"MPa", "bar", 1.6, 16},     {"mbar", "bar", 300, 0.3},
+        {"bar", "kPa", 1.2, 120},     {"mH2O", "kPa", 1, 9.80665},  {"permille", "%", 10, 1},    {"ppm", "%", 10000, 1},
+        {"ms", "s", 1500, 1.5},       {"min", "s", 2, 120},         {"h", "min", 2, 120},        {"d", "h", 2, 48},
+        {"mV", "V", 500, 0.5},        {"kV", "V", 2, 2000},         {"mA", "A", 20, 0.02},       {"kOhm", "Ohm", 1.1, 1100},
+        {"mm", "cm", 25, 2.5},        {"cm", "m", 250, 2.5},        {"kW/K", "W/K", 2, 2000},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double got = converted(rows[i].from, rows[i].to, rows[i].value);
+        if (fabs(got - rows[i].expected) > 1e-9 * fabs(rows[i].expected))
+            fail_msg("%g %s is %.17g %s", rows[i].value, rows[i].from, got, rows[i].to);
+    }
 }
 
 static void a_conversion_to_itself_changes_no_bit(void **state) {
