@@ -29,9 +29,17 @@ static void a_writer_with_work_that_finishes_nothing_is_stuck(void **state) {
     stats.finished++;
     assert_true(writer_watch_moves(&w, &stats, 1001 + WRITER_STUCK_MS));
 }
+static void a_writer_that_takes_nothing_from_its_queue_is_stuck(void **state) {
+    (void)state;
+    struct writer_watch w = {0};
+    struct lane_stats stats = {.queued = 3};
+    assert_true(writer_watch_moves(&w, &stats, 1000));
+    assert_false(writer_watch_moves(&w, &stats, 1000 + WRITER_STUCK_MS));
+}
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_writer_without_work_is_well), cmocka_unit_test(a_writer_that_finishes_jobs_is_well),
-                                       cmocka_unit_test(a_writer_with_work_that_finishes_nothing_is_stuck)};
+                                       cmocka_unit_test(a_writer_with_work_that_finishes_nothing_is_stuck),
+                                       cmocka_unit_test(a_writer_that_takes_nothing_from_its_queue_is_stuck)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* People and sessions, on both databases. */
 #include "fixture.h"
 
+#include "base/time.h"
 #include "store/users.h"
 
 #include <string.h>
@@ -113,6 +114,22 @@ static void a_new_password_ends_every_session(void **state) {
     fixture_free(f);
 }
 
+/* Each request of a signed-in browser asks for its session: that is no reason for a commit. */
+static void a_session_notes_only_every_few_minutes_that_it_was_seen(void **state) {
+    FIXTURE(f);
+    struct session_row row;
+    make_user(f, "ann@example.org");
+    sign_in(f, "ann@example.org", hash_a, T0 + HOUR_MS);
+    assert_ok(f, session_find(f->store, &f->arena, hash_a, T0, &row, &f->e));
+    int64_t seen = row.seen_ms;
+    assert_ok(f, session_find(f->store, &f->arena, hash_a, seen + 4 * MINUTE_MS, &row, &f->e));
+    assert_int_equal(row.seen_ms, seen);
+    assert_ok(f, session_find(f->store, &f->arena, hash_a, seen + 6 * MINUTE_MS, &row, &f->e));
+    assert_ok(f, session_find(f->store, &f->arena, hash_a, seen + 7 * MINUTE_MS, &row, &f->e));
+    assert_int_equal(row.seen_ms, seen + 6 * MINUTE_MS);
+    fixture_free(f);
+}
+
 static void a_user_of_another_tenant_is_out_of_reach(void **state) {
     FIXTURE(f);
     int64_t id = make_user(f, "ann@example.org");
@@ -175,6 +192,7 @@ int main(void) {
         ON_BOTH(a_user_is_found_by_email_without_case),    ON_BOTH(an_email_is_taken_once),
         ON_BOTH(a_bad_user_is_refused_by_field),           ON_BOTH(a_session_is_found_until_it_expires),
         ON_BOTH(a_sign_in_is_logged_without_names),        ON_BOTH(a_new_password_ends_every_session),
+        ON_BOTH(a_session_notes_only_every_few_minutes_that_it_was_seen),
         ON_BOTH(a_user_of_another_tenant_is_out_of_reach), ON_BOTH(a_language_is_one_of_ours),
         ON_BOTH(only_living_sessions_are_listed),
     };
