@@ -22,35 +22,38 @@ struct row {
     size_t offset, size; /* of the field; size of texts */
     const char *preset;
     int64_t min, max; /* of texts: length */
+    bool live;        /* may change while running */
 };
 
 #define FIELD(name) offsetof(struct config, name), sizeof((struct config *)0)->name
 
+enum { RESTART, LIVE };
 static const struct row rows[] = {
-    {"server.data", TEXT, FIELD(data_directory), "./.hearth", 1, 500},
-    {"server.listen", TEXT, FIELD(listen_address), "127.0.0.1", 2, 45},
-    {"server.port", INT, FIELD(port), "8080", 1, 65535},
-    {"server.web", TEXT, FIELD(web_directory), "web/dist", 0, 500},
-    {"server.library", TEXT, FIELD(library_directory), "library", 1, 500},
-    {"server.cookie_secure", BOOL, FIELD(cookie_secure), "false", 0, 0},
-    {"server.demo", BOOL, FIELD(demo), "false", 0, 0},
-    {"log.level", LEVEL, FIELD(log_level), "info", 0, 0},
-    {"store.database", DATABASE, FIELD(database), "sqlite", 1, 500},
-    {"store.slot", DURATION, FIELD(slot_ms), "900s", 20, HOUR_MS},
-    {"store.commit", DURATION, FIELD(commit_ms), "1s", 1, MINUTE_MS},
-    {"field.live", DURATION, FIELD(live_ms), "5s", 100, HOUR_MS},
-    {"field.watch", DURATION, FIELD(watch_ms), "60s", 100, DAY_MS},
-    {"field.timeout", DURATION, FIELD(timeout_ms), "3s", 50, MINUTE_MS},
-    {"field.retries", INT, FIELD(retries), "1", 0, 10},
-    {"field.backoff_max", DURATION, FIELD(backoff_max_ms), "10min", 100, DAY_MS},
-    {"http.connections", INT, FIELD(connections_max), "1000", 1, 100000},
-    {"http.per_address", INT, FIELD(connections_per_address), "100", 1, 100000},
-    {"http.header_timeout", DURATION, FIELD(header_timeout_ms), "10s", 100, HOUR_MS},
-    {"http.body_timeout", DURATION, FIELD(body_timeout_ms), "30s", 100, HOUR_MS},
-    {"http.body_max", SIZE, FIELD(body_max), "1MiB", 1024, 1 << 30},
-    {"work.query_threads", INT, FIELD(query_threads), "2", 1, 64},
+    {"server.data", TEXT, FIELD(data_directory), "./.hearth", 1, 500, RESTART},
+    {"server.listen", TEXT, FIELD(listen_address), "127.0.0.1", 2, 45, RESTART},
+    {"server.port", INT, FIELD(port), "8080", 1, 65535, RESTART},
+    {"server.web", TEXT, FIELD(web_directory), "web/dist", 0, 500, RESTART},
+    {"server.library", TEXT, FIELD(library_directory), "library", 1, 500, RESTART},
+    {"server.cookie_secure", BOOL, FIELD(cookie_secure), "false", 0, 0, RESTART},
+    {"server.demo", BOOL, FIELD(demo), "false", 0, 0, RESTART},
+    {"log.level", LEVEL, FIELD(log_level), "info", 0, 0, LIVE},
+    {"store.database", DATABASE, FIELD(database), "sqlite", 1, 500, RESTART},
+    {"store.slot", DURATION, FIELD(slot_ms), "900s", 20, HOUR_MS, RESTART},
+    {"store.commit", DURATION, FIELD(commit_ms), "1s", 1, MINUTE_MS, LIVE},
+    {"field.live", DURATION, FIELD(live_ms), "5s", 100, HOUR_MS, LIVE},
+    {"field.watch", DURATION, FIELD(watch_ms), "60s", 100, DAY_MS, LIVE},
+    {"field.timeout", DURATION, FIELD(timeout_ms), "3s", 50, MINUTE_MS, LIVE},
+    {"field.retries", INT, FIELD(retries), "1", 0, 10, LIVE},
+    {"field.backoff_max", DURATION, FIELD(backoff_max_ms), "10min", 100, DAY_MS, LIVE},
+    {"http.connections", INT, FIELD(connections_max), "1000", 1, 100000, RESTART},
+    {"http.per_address", INT, FIELD(connections_per_address), "100", 1, 100000, RESTART},
+    {"http.header_timeout", DURATION, FIELD(header_timeout_ms), "10s", 100, HOUR_MS, LIVE},
+    {"http.body_timeout", DURATION, FIELD(body_timeout_ms), "30s", 100, HOUR_MS, LIVE},
+    {"http.body_max", SIZE, FIELD(body_max), "1MiB", 1024, 1 << 30, LIVE},
+    {"work.query_threads", INT, FIELD(query_threads), "2", 1, 64, RESTART},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
+_Static_assert(ROWS <= CONFIG_KEYS_MAX, "config_origins has a text for each key");
 
 struct suffix {
     const char *name;
@@ -154,6 +157,14 @@ static bool set_value(struct config *c, const struct row *r, const char *text, c
     require_failed("row type", __FILE__, __LINE__);
 }
 
+/* Sets one key and remembers where its value came from; `origins` may be NULL. */
+static bool set_from(struct config *c, struct config_origins *origins, const struct row *r, const char *text,
+                     const char *from, struct err *e) {
+    if (!set_value(c, r, text, from, e)) return false;
+    if (origins) snprintf(origins->text[r - rows], sizeof origins->text[0], "%s", from);
+    return true;
+}
+
 static const struct row *row_of(struct str key) {
     for (int i = 0; i < ROWS; i++)
         if (str_equal(key, rows[i].key)) return &rows[i];
@@ -166,6 +177,7 @@ enum { LINE_LONGEST = 180 }; /* inih cuts what is over 200 */
 
 struct reading {
     struct config *config;
+    struct config_origins *origins;
     const char *path;
     FILE *file;
     int line;
@@ -174,9 +186,19 @@ struct reading {
     bool failed;
 };
 
+/* The end of a long path says more than its beginning. */
+enum { PATH_SHOWN = 40, PLACE_BYTES = 60 };
+
+static void place(const struct reading *r, char out[PLACE_BYTES]) {
+    size_t length = strlen(r->path);
+    const char *tail = length > PATH_SHOWN ? r->path + length - PATH_SHOWN : r->path;
+    snprintf(out, PLACE_BYTES, "%s%s:%d", tail == r->path ? "" : "...", tail, r->line);
+}
+
 static bool fail_at_line(struct reading *r, const char *key, const char *what) {
-    char field[sizeof r->e->field];
-    snprintf(field, sizeof field, "%s:%d%s%s", r->path, r->line, *key ? " " : "", key);
+    char field[sizeof r->e->field], at[PLACE_BYTES];
+    place(r, at);
+    snprintf(field, sizeof field, "%s%s%.30s", at, *key ? " " : "", key);
     r->failed = true;
     return err_set(r->e, ERR_INVALID, field, "Line %d of %s: %s", r->line, r->path, what);
 }
@@ -196,19 +218,19 @@ static char *next_line(char *to, int size, void *stream) {
 static int take_pair(void *context, const char *section, const char *name, const char *value) {
     struct reading *r = context;
     if (r->failed) return 0;
-    char key[128], from[80];
+    char key[128], from[PLACE_BYTES];
     snprintf(key, sizeof key, "%s.%s", section, name);
     const struct row *row = row_of(str_of(key));
     if (!row) return fail_at_line(r, key, "there is no such key.");
     if (r->seen[row - rows]) return fail_at_line(r, key, "the key is given twice.");
     r->seen[row - rows] = true;
-    snprintf(from, sizeof from, "%.60s:%d", r->path, r->line);
-    r->failed = !set_value(r->config, row, value, from, r->e);
+    place(r, from);
+    r->failed = !set_from(r->config, r->origins, row, value, from, r->e);
     return !r->failed;
 }
 
-static bool load_file(struct config *c, const char *path, struct err *e) {
-    struct reading r = {.config = c, .path = path, .e = e, .file = fopen(path, "re")};
+static bool load_file(struct config *c, struct config_origins *origins, const char *path, struct err *e) {
+    struct reading r = {.config = c, .origins = origins, .path = path, .e = e, .file = fopen(path, "re")};
     if (!r.file) return err_set(e, ERR_IO, path, "The configuration file %s cannot be opened: %m.", path);
     int bad_line = ini_parse_stream(next_line, &r, take_pair, &r);
     bool unreadable = ferror(r.file);
@@ -223,34 +245,134 @@ static bool load_file(struct config *c, const char *path, struct err *e) {
 
 /* ---- environment and command line ---- */
 
-static bool load_environment(struct config *c, struct err *e) {
+static bool load_environment(struct config *c, struct config_origins *origins, struct err *e) {
     for (int i = 0; i < ROWS; i++) {
         char name[64] = "HEARTH_";
         size_t length = strlen(name);
         for (const char *k = rows[i].key; *k; k++) name[length++] = *k == '.' ? '_' : (char)toupper((unsigned char)*k);
         name[length] = '\0';
         const char *value = getenv(name);
-        if (value && !set_value(c, &rows[i], value, name, e)) return false;
+        if (value && !set_from(c, origins, &rows[i], value, name, e)) return false;
     }
     return true;
 }
 
-static bool load_override(struct config *c, const char *override, struct err *e) {
+static bool load_override(struct config *c, struct config_origins *origins, const char *override, struct err *e) {
     const char *equals = strchr(override, '=');
     struct str key = {override, equals ? (size_t)(equals - override) : strlen(override)};
     const struct row *r = row_of(key);
     if (!r)
         return err_set(e, ERR_INVALID, override, "There is no configuration key \"%.*s\".", (int)key.length, key.at);
     if (!equals) return err_set(e, ERR_INVALID, r->key, "Write --%s=VALUE.", r->key);
-    return set_value(c, r, equals + 1, "command line", e);
+    return set_from(c, origins, r, equals + 1, "command line", e);
+}
+
+static void load_presets(struct config *c, struct config_origins *origins) {
+    struct err impossible = {0};
+    memset(c, 0, sizeof *c);
+    for (int i = 0; i < ROWS; i++) REQUIRE(set_from(c, origins, &rows[i], rows[i].preset, "default", &impossible));
+}
+
+bool config_load_traced(struct config *c, struct config_origins *origins, const char *file,
+                        const char *const *overrides, struct err *e) {
+    load_presets(c, origins);
+    if (file && !load_file(c, origins, file, e)) return false;
+    if (!load_environment(c, origins, e)) return false;
+    for (; overrides && *overrides; overrides++)
+        if (!load_override(c, origins, *overrides, e)) return false;
+    return true;
 }
 
 bool config_load(struct config *c, const char *file, const char *const *overrides, struct err *e) {
-    memset(c, 0, sizeof *c);
-    for (int i = 0; i < ROWS; i++) REQUIRE(set_value(c, &rows[i], rows[i].preset, "default", e));
-    if (file && !load_file(c, file, e)) return false;
-    if (!load_environment(c, e)) return false;
-    for (; overrides && *overrides; overrides++)
-        if (!load_override(c, *overrides, e)) return false;
-    return true;
+    return config_load_traced(c, NULL, file, overrides, e);
+}
+
+bool config_check(const char *file, struct err *e) {
+    struct config c;
+    load_presets(&c, NULL);
+    return load_file(&c, NULL, file, e);
+}
+
+/* ---- showing and comparing ---- */
+
+static int64_t number_at(const struct config *c, const struct row *r) {
+    const char *at = (const char *)c + r->offset;
+    int64_t wide;
+    if (r->size != sizeof wide) return *(const int *)(const void *)at;
+    memcpy(&wide, at, sizeof wide);
+    return wide;
+}
+
+/* With the largest unit of which it is a whole number. `units` goes down to a factor of 1. */
+static void number_text(int64_t value, const struct suffix *units, char *out, size_t size) {
+    while (units->factor > 1 && (value == 0 || value % units->factor != 0)) units++;
+    snprintf(out, size, "%lld%s", (long long)(value / units->factor), units->name);
+}
+
+/* postgresql://user:password@host/name?password=..., all of a password becomes three stars. */
+static void hide(char *from, const char *end) {
+    memmove(from + 3, end,
+            strlen(end) + 1); /* may grow by three bytes; a value has at most 500, its text room for 600 */
+    memcpy(from, "***", 3);
+}
+
+static void hide_password(char *url) {
+    char *user = strstr(url, "://"), *at = user ? strrchr(user, '@') : NULL;
+    char *colon = user ? strchr(user + 3, ':') : NULL;
+    if (at && colon && colon < at) hide(colon + 1, at);
+    char *parameter = strstr(url, "password=");
+    if (parameter) hide(parameter + 9, parameter + strcspn(parameter, "&"));
+}
+
+int config_keys(void) {
+    return ROWS;
+}
+
+void config_value(const struct config *c, int index, struct config_value *out) {
+    static const struct suffix times[] = {{"d", DAY_MS},    {"h", HOUR_MS}, {"min", MINUTE_MS},
+                                          {"s", SECOND_MS}, {"ms", 1},      {NULL, 1}};
+    static const struct suffix sizes[] = {{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1024}, {"B", 1}, {NULL, 1}};
+    static const struct suffix plain[] = {{"", 1}, {NULL, 1}};
+    REQUIRE(index >= 0 && index < ROWS);
+    const struct row *r = &rows[index];
+    *out = (struct config_value){.key = r->key, .live = r->live};
+    switch (r->type) {
+    case TEXT:
+    case LEVEL:
+    case DATABASE:
+        snprintf(out->text, sizeof out->text, "%s", (const char *)c + r->offset);
+        if (r->type == DATABASE) hide_password(out->text);
+        break;
+    case INT:
+        number_text(number_at(c, r), plain, out->text, sizeof out->text);
+        break;
+    case DURATION:
+        number_text(number_at(c, r), times, out->text, sizeof out->text);
+        break;
+    case SIZE:
+        number_text(number_at(c, r), sizes, out->text, sizeof out->text);
+        break;
+    case BOOL:
+        snprintf(out->text, sizeof out->text, "%s", *(const bool *)((const char *)c + r->offset) ? "true" : "false");
+        break;
+    }
+}
+
+static bool is_text(const struct row *r) {
+    return r->type == TEXT || r->type == LEVEL || r->type == DATABASE;
+}
+
+int config_take(struct config *c, const struct config *next,
+                void (*changed)(void *context, const char *key, bool taken), void *context) {
+    int count = 0;
+    for (int i = 0; i < ROWS; i++) {
+        const struct row *r = &rows[i];
+        char *old = (char *)c + r->offset;
+        const char *new = (const char *)next + r->offset;
+        if (is_text(r) ? strcmp(old, new) == 0 : memcmp(old, new, r->size) == 0) continue;
+        if (r->live) memcpy(old, new, r->size);
+        changed(context, r->key, r->live);
+        count++;
+    }
+    return count;
 }

@@ -1,4 +1,4 @@
-/* Configuration: about 25 keys in one INI file, each a row of a table with type, default, range and help. Unknown keys, wrong
+/* Configuration: about 25 keys in one INI file, each a row of a table with type, default, range and whether it may change while running. Unknown keys, wrong
  * types and values out of range are errors that name file, line and key. Environment HEARTH_SECTION_KEY overrides the file,
  * `--section.key=value` overrides both. inih is included by config.c only. */
 #ifndef HEARTH_BASE_CONFIG_H
@@ -36,6 +36,29 @@ struct config {
 
 /* `file` may be NULL (defaults only). `overrides`: NULL-terminated "section.key=value". */
 bool config_load(struct config *c, const char *file, const char *const *overrides, struct err *e);
+
+/* The same, and where each value came from: "default", "hearth.conf:12", "HEARTH_SERVER_PORT", "command line". Texts of keys in the order
+ * of config_value's index. */
+#define CONFIG_KEYS_MAX 64
+struct config_origins {
+    char text[CONFIG_KEYS_MAX][96];
+};
+bool config_load_traced(struct config *c, struct config_origins *origins, const char *file, const char *const *overrides, struct err *e);
+/* The file alone, without environment and command line: is it well? */
+bool config_check(const char *file, struct err *e);
+
+/* The keys in the order of the table; a password inside of a database URL is shown as ***. */
+struct config_value {
+    const char *key;   /* section.name */
+    char text[600];    /* as a file would say it */
+    bool live;         /* a running server takes a change over (SIGHUP); the others need a restart */
+};
+int config_keys(void);
+void config_value(const struct config *c, int index, struct config_value *out);
+
+/* Configuration reload: takes over from `next` what may change while running. `changed` is called for each key whose values differ; taken:
+ * it took effect, else it needs a restart. Returns how many differ. */
+int config_take(struct config *c, const struct config *next, void (*changed)(void *context, const char *key, bool taken), void *context);
 
 /* "250ms", "10s", "5min", "1h"; a bare number is refused. */
 bool duration_parse(const char *text, int64_t *ms);

@@ -157,6 +157,148 @@ static void durations_need_a_unit(void **state) {
         if (duration_parse(wrong[i], &ms)) fail_msg("%s was taken for a duration", wrong[i]);
 }
 
+static void each_value_says_where_it_came_from(void **state) {
+    (void)state;
+    struct config c;
+    struct config_origins from;
+    struct err e = {0};
+    static const char *const overrides[] = {"server.demo=true", NULL};
+    char line[80];
+    setenv("HEARTH_FIELD_LIVE", "2s", 1);
+    assert_true(
+        config_load_traced(&c, &from, write_file("[server]\n\nport = 9000\n[field]\nlive = 1s\n"), overrides, &e));
+    unsetenv("HEARTH_FIELD_LIVE");
+    unlink(path);
+    snprintf(line, sizeof line, "%s:3", path);
+    for (int i = 0; i < config_keys(); i++) {
+        struct config_value v;
+        config_value(&c, i, &v);
+        const char *wanted = strcmp(v.key, "server.port") == 0   ? line
+                             : strcmp(v.key, "field.live") == 0  ? "HEARTH_FIELD_LIVE"
+                             : strcmp(v.key, "server.demo") == 0 ? "command line"
+                                                                 : "default";
+        assert_string_equal(from.text[i], wanted);
+    }
+}
+
+static const char *shown(const struct config *c, const char *key) {
+    static struct config_value v;
+    for (int i = 0; i < config_keys(); i++) {
+        config_value(c, i, &v);
+        if (strcmp(v.key, key) == 0) return v.text;
+    }
+    return NULL;
+}
+
+static void values_are_shown_as_a_file_would_say_them(void **state) {
+    (void)state;
+    struct config c;
+    struct err e = {0};
+    assert_true(
+        load("[store]\nslot = 20ms\ncommit = 1500ms\n[field]\nbackoff_max = 2h\nretries = 0\n[http]\nbody_max = 1025\n",
+             &c, &e));
+    assert_string_equal(shown(&c, "store.slot"), "20ms");
+    assert_string_equal(shown(&c, "store.commit"), "1500ms");
+    assert_string_equal(shown(&c, "field.backoff_max"), "2h");
+    assert_string_equal(shown(&c, "field.retries"), "0");
+    assert_string_equal(shown(&c, "field.watch"), "1min");
+    assert_string_equal(shown(&c, "http.body_max"), "1025B");
+    assert_string_equal(shown(&c, "server.demo"), "false");
+    assert_string_equal(shown(&c, "server.data"), "./.hearth");
+}
+
+static void every_shown_value_reads_back_equal(void **state) {
+    (void)state;
+    struct config c, again;
+    struct err e = {0};
+    assert_true(load("[store]\nslot = 61s\n[http]\nbody_max = 3MiB\n[server]\ndemo = on\n", &c, &e));
+    char text[64][700];
+    const char *overrides[65] = {0};
+    for (int i = 0; i < config_keys(); i++) {
+        struct config_value v;
+        config_value(&c, i, &v);
+        snprintf(text[i], sizeof text[i], "%s=%s", v.key, v.text);
+        overrides[i] = text[i];
+    }
+    assert_true(config_load(&again, NULL, overrides, &e));
+    assert_memory_equal(&c, &again, sizeof c);
+}
+
+static void passwords_are_not_shown(void **state) {
+    (void)state;
+    static const struct {
+        const char *url, *shown;
+    } rows[] = {
+        {"postgresql://hearth:geheim@db/hearth", "postgresql://hearth:***@db/hearth"},
+        {"postgres://a:x@h", "postgres://a:***@h"},
+        {"postgresql://hearth:p@ss:w@db:5432/h", "postgresql://hearth:***@db:5432/h"},
+        {"postgresql://hearth@db:5432/hearth", "postgresql://hearth@db:5432/hearth"},
+        {"postgresql://db:5432/hearth", "postgresql://db:5432/hearth"},
+        {"postgresql://db/hearth?password=geheim&user=a", "postgresql://db/hearth?password=***&user=a"},
+        {"postgresql:///hearth?user=a&password=x", "postgresql:///hearth?user=a&password=***"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct config c;
+        struct err e = {0};
+        char override[200];
+        snprintf(override, sizeof override, "store.database=%s", rows[i].url);
+        const char *const overrides[] = {override, NULL};
+        assert_true(config_load(&c, NULL, overrides, &e));
+        assert_string_equal(shown(&c, "store.database"), rows[i].shown);
+    }
+}
+
+struct changes {
+    int taken, left;
+    char keys[200];
+};
+
+static void on_change(void *context, const char *key, bool taken) {
+    struct changes *c = context;
+    *(taken ? &c->taken : &c->left) += 1;
+    strcat(strcat(c->keys, key), " ");
+}
+
+static void reload_takes_what_may_change_and_names_the_rest(void **state) {
+    (void)state;
+    struct config c, next;
+    struct err e = {0};
+    struct changes seen = {0};
+    assert_true(config_load(&c, NULL, NULL, &e));
+    assert_true(load("[server]\nport = 9000\n[log]\nlevel = debug\n[field]\nlive = 7s\nwatch = 60s\n", &next, &e));
+    assert_int_equal(config_take(&c, &next, on_change, &seen), 3);
+    assert_string_equal(seen.keys, "server.port log.level field.live ");
+    assert_int_equal(seen.taken, 2);
+    assert_int_equal(seen.left, 1);
+    assert_int_equal(c.port, 8080);
+    assert_int_equal(c.live_ms, 7000);
+    assert_string_equal(c.log_level, "debug");
+    memset(&seen, 0, sizeof seen);
+    assert_int_equal(config_take(&c, &next, on_change, &seen), 1); /* the port still differs */
+}
+
+static void long_path_keeps_its_end_and_the_key(void **state) {
+    (void)state;
+    char long_path[200];
+    struct err e = {0};
+    snprintf(long_path, sizeof long_path, "/tmp/./././././././././././././././././././././././././././././././././%s",
+             strrchr(write_file("[server]\nprot = 1\n"), '/') + 1);
+    assert_false(config_check(long_path, &e));
+    unlink(path);
+    assert_non_null(strstr(e.field, ":2 server.prot"));
+    assert_non_null(strstr(e.field, strrchr(path, '/')));
+}
+
+static void check_looks_at_the_file_alone(void **state) {
+    (void)state;
+    struct err e = {0};
+    setenv("HEARTH_SERVER_PORT", "none", 1);
+    assert_true(config_check(write_file("[server]\nport = 9000\n"), &e));
+    unsetenv("HEARTH_SERVER_PORT");
+    unlink(path);
+    assert_false(config_check("/nonexistent/hearth.ini", &e));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(presets_hold_without_a_file),
@@ -168,6 +310,13 @@ int main(void) {
         cmocka_unit_test(a_wrong_environment_value_names_the_variable),
         cmocka_unit_test(wrong_overrides_are_refused),
         cmocka_unit_test(durations_need_a_unit),
+        cmocka_unit_test(each_value_says_where_it_came_from),
+        cmocka_unit_test(values_are_shown_as_a_file_would_say_them),
+        cmocka_unit_test(every_shown_value_reads_back_equal),
+        cmocka_unit_test(passwords_are_not_shown),
+        cmocka_unit_test(reload_takes_what_may_change_and_names_the_rest),
+        cmocka_unit_test(long_path_keeps_its_end_and_the_key),
+        cmocka_unit_test(check_looks_at_the_file_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
