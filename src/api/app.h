@@ -41,7 +41,7 @@ struct app {
     /* immutable */
     const struct config *config;
     struct text_map *types;         /* key -> struct type_def * */
-    const struct texts *texts;
+    const struct texts *_Atomic texts; /* but for this: a reload puts others in place and keeps these */
     const struct app_tenant *tenants;
     size_t tenant_count;
     int64_t started_ms;             /* monotonic */

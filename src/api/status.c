@@ -45,10 +45,10 @@ static void put_share(struct json_out *j, const char *key, const struct minute *
 
 /* ---- histograms ---- */
 
-/* `max_us` 0: not measured. */
+/* `max_us` NAN: not measured. */
 static void put_histogram(struct json_out *j, const char *key, const uint32_t *bounds_us, const uint64_t *counts, int buckets,
-                          uint64_t max_us) {
-    double max = max_us > 0 ? (double)max_us : bounds_us[buckets - 2];
+                          double max_us) {
+    double max = isnan(max_us) ? bounds_us[buckets - 2] : max_us;
     json_key(j, key);
     json_begin_object(j);
     json_key(j, "bounds_ms");
@@ -61,7 +61,7 @@ static void put_histogram(struct json_out *j, const char *key, const uint32_t *b
     json_end_array(j);
     json_put_double(j, "p50_ms", rounded(histogram_quantile(bounds_us, counts, buckets, 0.5, max) / 1e3));
     json_put_double(j, "p99_ms", rounded(histogram_quantile(bounds_us, counts, buckets, 0.99, max) / 1e3));
-    json_put_double(j, "max_ms", max_us > 0 || histogram_count(counts, buckets) == 0 ? rounded((double)max_us / 1e3) : (double)NAN);
+    json_put_double(j, "max_ms", rounded(max_us / 1e3));
     json_end_object(j);
 }
 
@@ -107,7 +107,7 @@ static void put_scans(struct json_out *j, const struct minute *m) {
     put_count(j, "timeouts", m, COUNT_TIMEOUTS);
     put_count(j, "exceptions", m, COUNT_EXCEPTIONS);
     put_count(j, "protocol_errors", m, COUNT_PROTOCOL_ERRORS);
-    put_histogram(j, "late", poller_lateness_bucket_us, &m->counters[COUNT_LATENESS], LATENESS_BUCKETS, m->peaks[PEAK_LATENESS_US]);
+    put_histogram(j, "late", poller_lateness_bucket_us, &m->counters[COUNT_LATENESS], LATENESS_BUCKETS, (double)m->peaks[PEAK_LATENESS_US]);
     json_end_object(j);
 }
 
@@ -115,7 +115,7 @@ static void put_loop(struct json_out *j, const struct minute *m) {
     json_key(j, "loop");
     json_begin_object(j);
     put_share(j, "busy_share", m, COUNT_LOOP_BUSY_US);
-    put_histogram(j, "turns", loop_bucket_us, &m->counters[COUNT_LOOP], LOOP_BUCKETS, m->peaks[PEAK_LOOP_US]);
+    put_histogram(j, "turns", loop_bucket_us, &m->counters[COUNT_LOOP], LOOP_BUCKETS, (double)m->peaks[PEAK_LOOP_US]);
     json_end_object(j);
 }
 
@@ -152,7 +152,7 @@ static void put_storing(struct json_out *j, const struct app *a, const struct mi
     json_put_bool(j, "storage_full", m->gauges[NOW_STORAGE_FULL]);
     json_put_bool(j, "clock_waits", m->gauges[NOW_CLOCK_WAITS]);
     json_put_double(j, "commits_per_s", m->span_ms > 0 ? rounded((double)commits * 1000 / (double)m->span_ms) : (double)NAN);
-    put_histogram(j, "commits", commit_bucket_us, &m->counters[COUNT_COMMITS], COMMIT_BUCKETS, m->peaks[PEAK_COMMIT_US]);
+    put_histogram(j, "commits", commit_bucket_us, &m->counters[COUNT_COMMITS], COMMIT_BUCKETS, (double)m->peaks[PEAK_COMMIT_US]);
     put_rate(j, "rows_per_s", m, COUNT_ROWS);
     put_rate(j, "values_per_s", m, COUNT_VALUES);
     put_now(j, "pending_rows", m, NOW_PENDING_ROWS);
@@ -214,7 +214,7 @@ static void put_http(struct json_out *j, const struct minute *m) {
     put_now(j, "connections", m, NOW_CONNECTIONS);
     put_now(j, "streams", m, NOW_STREAMS);
     put_now(j, "sessions", m, NOW_SESSIONS);
-    put_histogram(j, "replies", server_bucket_us, &m->counters[COUNT_HTTP_TIME], HTTP_BUCKETS, 0);
+    put_histogram(j, "replies", server_bucket_us, &m->counters[COUNT_HTTP_TIME], HTTP_BUCKETS, (double)NAN);
     json_end_object(j);
 }
 

@@ -1,4 +1,4 @@
-/* Log lines: built in one buffer on the stack, written with one write(2). Owns the level (set once at start) and, per
+/* Log lines: built in one buffer on the stack, written with one write(2). Owns the level and, per
  * thread, the ring of quoted texts. Never allocates, never fails, never writes a line break that a value brought. */
 #include "base/log.h"
 
@@ -26,7 +26,7 @@ static const struct {
     [LOG_LEVEL_DEBUG] = {"debug", 7},
 };
 
-static enum log_level level_shown = LOG_LEVEL_INFO; /* written before there are threads */
+static _Atomic enum log_level level_shown = LOG_LEVEL_INFO;
 
 void log_set_level(enum log_level level) {
     level_shown = level;

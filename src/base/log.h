@@ -10,7 +10,7 @@
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
-void log_set_level(enum log_level level); /* at start, before threads */
+void log_set_level(enum log_level level); /* any thread, at any time */
 bool log_level_parse(const char *name, enum log_level *out);
 
 /* `event` is a word_like_this; `fields` a printf format of what follows, already logfmt: "device=%lld text=%s".

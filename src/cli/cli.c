@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 
+#include "base/version.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -15,6 +17,8 @@ struct command {
 
 static const struct command commands[] = {
     {"serve", NULL, serve_command, "run the server: [--config FILE] [--SECTION.KEY=VALUE ...]"},
+    {"config", "check", config_check_command, "is a configuration file well? FILE"},
+    {"config", "show", config_show_command, "what is in effect, and where it comes from: the options of serve"},
     {"admin", NULL, admin_command, "create an administrator, set a password: create | password"},
     {"device", NULL, device_command, "add devices from JSON lines on standard input: add [--data DIR]"},
     {"import", NULL, import_command, "bring recorded readings in: FILE.csv --map MAP [--data DIR]"},
@@ -47,6 +51,10 @@ int cli_main(int argc, char **argv) {
         return 0;
     }
     log_set_level(LOG_LEVEL_WARN); /* a person reads what commands say; serve sets its own */
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("hearth %s\n", hearth_version());
+        return 0;
+    }
     for (size_t i = 0; i < COMMANDS; i++) {
         if (strcmp(argv[1], commands[i].name) != 0) continue;
         int skip = commands[i].second ? 2 : 1;

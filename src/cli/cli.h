@@ -9,6 +9,8 @@ int cli_main(int argc, char **argv);
 
 /* argv[0] is the command's own name. */
 int serve_command(int argc, char **argv);
+int config_check_command(int argc, char **argv);
+int config_show_command(int argc, char **argv);
 int admin_command(int argc, char **argv);
 int device_command(int argc, char **argv);
 int import_command(int argc, char **argv);

@@ -6,12 +6,19 @@
 
 #include "api/app.h"
 #include "base/log.h"
+#include "base/time.h"
+#include "base/version.h"
+#include "cli/config_sources.h"
 #include "cli/library.h"
+#include "cli/reload.h"
+#include "cli/supervisor.h"
 #include "cli/texts_file.h"
 #include "cli/wiring.h"
 #include "http/server.h"
 #include "io/clock.h"
 #include "io/file.h"
+#include "io/notify.h"
+#include "live/slots.h"
 #include "store/devices.h"
 #include "store/store.h"
 #include "store/tenants.h"
@@ -24,9 +31,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define OVERRIDES_MAX 64
-
 struct serve {
+    struct config_sources sources;
     struct config config;
     struct app app;
     struct app_tenant tenant;
@@ -34,22 +40,10 @@ struct serve {
     struct text_map types;
     struct texts *texts;
     struct wiring *wiring;
+    struct reload *reload; /* owns the texts once it is there */
+    struct supervisor *supervisor;
     int lock_fd;
 };
-
-static bool arguments_read(struct serve *v, int argc, char **argv, struct err *e) {
-    const char *file = NULL, *overrides[OVERRIDES_MAX + 1] = {0};
-    int count = 0;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-            file = argv[++i];
-        else if (strncmp(argv[i], "--", 2) == 0 && strchr(argv[i], '=') && count < OVERRIDES_MAX)
-            overrides[count++] = argv[i] + 2;
-        else
-            return err_set(e, ERR_INVALID, argv[i], "not an option: use --config FILE or --SECTION.KEY=VALUE");
-    }
-    return config_load(&v->config, file, overrides, e);
-}
 
 /* A network of thousands needs a socket each; the soft limit of many systems is 1,024. */
 static void descriptors_raise(void) {
@@ -148,19 +142,52 @@ static void address_path(const struct serve *v, char path[600]) {
     snprintf(path, 600, "%s/address", v->config.data_directory);
 }
 
+/* The file is how ./run and others find the server. */
 static bool address_announce(const struct serve *v, struct err *e) {
     char path[600], text[160];
     address_path(v, path);
     int length = snprintf(text, sizeof text, "http://%s:%d\n", v->config.listen_address, v->config.port);
-    log_info("listening", "address=%s port=%d devices=%zu", v->config.listen_address, v->config.port,
-             directory_count(v->app.directory));
     return file_write_atomic(path, text, (size_t)length, 0644, e);
 }
 
-static void on_end(void *context) {
-    struct serve *v = context;
-    log_info("ending", "reason=signal");
+/* ---- signals ---- */
+
+static void end(struct serve *v, const char *signal_name) {
+    log_info("ending", "reason=%s text=%s", signal_name, LOG_TEXT("Asked to end: what is pending is stored first."));
+    notify_send("STOPPING=1\nSTATUS=Storing what is pending.");
     loop_stop(v->app.loop);
+}
+
+static void on_interrupt(void *context) {
+    end(context, "SIGINT");
+}
+
+static void on_terminate(void *context) {
+    end(context, "SIGTERM");
+}
+
+static void on_hangup(void *context) {
+    struct serve *v = context;
+    reload_ask(v->reload);
+}
+
+static bool signals_begin(struct serve *v, struct err *e) {
+    struct loop *l = v->app.loop;
+    return loop_on_signal(l, SIGINT, on_interrupt, v, e) && loop_on_signal(l, SIGTERM, on_terminate, v, e) &&
+           loop_on_signal(l, SIGHUP, on_hangup, v, e);
+}
+
+/* ---- begin and end ---- */
+
+static void log_started(const struct serve *v) {
+    struct config_value database = {0};
+    for (int i = 0; i < config_keys() && (!database.key || strcmp(database.key, "store.database") != 0); i++)
+        config_value(&v->config, i, &database);
+    log_info(
+        "started", "version=%s address=http://%s:%d data=%s database=%s slot_s=%g devices=%zu config=%s took_ms=%lld",
+        hearth_version(), v->config.listen_address, v->config.port, LOG_TEXT(v->config.data_directory),
+        LOG_TEXT(database.text), (double)v->config.slot_ms / 1000, directory_count(v->app.directory),
+        LOG_TEXT(v->sources.file ? v->sources.file : "none"), (long long)(clock_monotonic_ms() - v->app.started_ms));
 }
 
 /* From an opened store to a running server; what was made so far is undone by serve_end. */
@@ -171,8 +198,11 @@ static bool serve_begin(struct serve *v, struct store *s, struct err *e) {
     lanes_start(v);
     v->wiring = wiring_start(&v->app, s, e);
     if (!v->wiring || !api_start(&v->app, s, e)) return false;
-    return server_begin(v, e) && loop_on_signal(v->app.loop, SIGINT, on_end, v, e) &&
-           loop_on_signal(v->app.loop, SIGTERM, on_end, v, e) && address_announce(v, e);
+    v->reload = reload_new(&v->app, &v->sources, &v->config, v->texts);
+    if (!server_begin(v, e) || !signals_begin(v, e) || !address_announce(v, e)) return false;
+    v->supervisor = supervisor_new(&v->app);
+    log_started(v);
+    return true;
 }
 
 static void lanes_end(struct serve *v) {
@@ -182,22 +212,36 @@ static void lanes_end(struct serve *v) {
     lane_drain_and_free(v->app.write);
 }
 
+static void log_ended(const struct serve *v, const struct slots_stats *s) {
+    int64_t uptime_s = (clock_monotonic_ms() - v->app.started_ms) / 1000;
+    const char *text = s->pending_rows ? "The last readings could not be stored." : "Everything is stored.";
+    log_write(s->pending_rows ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO, "ended",
+              "uptime_s=%lld rows=%llu rows_lost=%llu text=%s", (long long)uptime_s, (unsigned long long)s->rows,
+              (unsigned long long)s->dropped_rows + s->pending_rows, LOG_TEXT(text));
+}
+
+static void wiring_end(struct serve *v, bool started) {
+    struct slots_stats last;
+    struct err e = {0};
+    struct store *s = store_connect(&v->config, STORE_WRITE, &e);
+    if (!s) log_error("database_unreachable", "text=%s", LOG_TEXT(e.text));
+    wiring_finish(v->wiring, s, &last);
+    store_close(s);
+    if (started) log_ended(v, &last);
+}
+
 static void serve_end(struct serve *v) {
     char path[600];
+    bool started = v->supervisor;
     address_path(v, path);
     unlink(path);
+    supervisor_free(v->supervisor);
     server_free(v->app.server);
     v->app.server = NULL;
     if (v->wiring) wiring_stop_polling(v->wiring);
     lanes_end(v);
     if (v->app.sessions) api_stop(&v->app);
-    struct err e = {0};
-    struct store *s = v->wiring ? store_connect(&v->config, STORE_WRITE, &e) : NULL;
-    if (s)
-        wiring_finish(v->wiring, s);
-    else if (v->wiring)
-        log_error("last_readings_lost", "text=%s", LOG_TEXT(e.text));
-    store_close(s);
+    if (v->wiring) wiring_end(v, started);
     if (v->app.loop) loop_free(v->app.loop);
     directory_drop(v->app.directory);
     tz_free(v->tenant.tz);
@@ -214,7 +258,8 @@ static bool serve_run(struct serve *v, struct err *e) {
 }
 
 static bool serve(struct serve *v, int argc, char **argv, struct err *e) {
-    if (!arguments_read(v, argc, argv, e)) return false;
+    if (!config_sources_read(&v->sources, argc, argv, e) || !config_sources_load(&v->sources, &v->config, NULL, e))
+        return false;
     enum log_level level = LOG_LEVEL_INFO;
     log_level_parse(v->config.log_level, &level);
     log_set_level(level);
@@ -225,7 +270,8 @@ static bool serve(struct serve *v, int argc, char **argv, struct err *e) {
     v->app.types = &v->types;
     v->app.started_ms = clock_monotonic_ms();
     bool ok = texts_begin(v, e) && serve_run(v, e);
-    texts_free(v->texts);
+    if (!v->reload) texts_free(v->texts);
+    reload_free(v->reload);
     library_free(&v->types);
     return ok;
 }
@@ -233,6 +279,7 @@ static bool serve(struct serve *v, int argc, char **argv, struct err *e) {
 int serve_command(int argc, char **argv) {
     mallopt(M_ARENA_MAX, 2); /* a handful of threads: an arena each would only cost memory */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* until the loop hears it: a reload that comes too early is none */
     descriptors_raise();
     struct serve *v = heap_new(struct serve);
     v->lock_fd = -1;

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define TEXT_FILE_MAX (4u << 20)
 
@@ -48,4 +49,30 @@ struct texts *texts_read(const char *library_directory, struct err *e) {
     if (folder_add(t, folder, e)) return t;
     texts_free(t);
     return NULL;
+}
+
+static uint64_t mix(uint64_t hash, const void *bytes, size_t length) {
+    const unsigned char *at = bytes;
+    for (size_t i = 0; i < length; i++) hash = (hash ^ at[i]) * UINT64_C(0x100000001b3); /* FNV-1a */
+    return hash;
+}
+
+/* Files are added up, so that the order in which the folder lists them does not matter. */
+uint64_t texts_stamp(const char *library_directory) {
+    char folder[1024], path[1300], language[9];
+    snprintf(folder, sizeof folder, "%s/texts", library_directory);
+    DIR *entries = opendir(folder);
+    uint64_t all = 0;
+    if (!entries) return 0;
+    for (struct dirent *entry; (entry = readdir(entries));) {
+        struct stat s;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (!language_of(entry->d_name, language) || stat(path, &s) != 0) continue;
+        uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), entry->d_name, strlen(entry->d_name));
+        hash = mix(hash, &s.st_size, sizeof s.st_size);
+        hash = mix(hash, &s.st_ino, sizeof s.st_ino);
+        all += mix(hash, &s.st_mtim, sizeof s.st_mtim);
+    }
+    closedir(entries);
+    return all;
 }

@@ -1,9 +1,9 @@
 /* Joins the layers that do not know each other.
  *
- * Owns the hub, the poller, the slot sampler, the log of contacts, the timers that make them move and the jobs that carry
- * their groups to the writer. The position in the change feed belongs to the writer's thread: wiring_follow is the only
- * one to touch it after the start. It decides nothing: what a scan, a gap or a viewer means is said by the layers
- * themselves. */
+ * Owns the hub, the poller, the slot sampler, the log of contacts, the timers that make them move and the jobs that
+ * carry their groups to the writer. The position in the change feed belongs to the writer's thread: wiring_follow is
+ * the only one to touch it after the start. It decides nothing: what a scan, a gap or a viewer means is said by the
+ * layers themselves. */
 #include "cli/wiring.h"
 
 #include "api/live.h"
@@ -277,15 +277,18 @@ static bool history_begin(struct wiring *w, struct store *s, int64_t *newest_ms,
     return ok;
 }
 
+static struct poller_options poller_options_of(const struct config *c) {
+    return (struct poller_options){.slot_ms = c->slot_ms,
+                                   .watch_ms = c->watch_ms,
+                                   .live_ms = c->live_ms,
+                                   .timeout_ms = c->timeout_ms,
+                                   .backoff_max_ms = c->backoff_max_ms,
+                                   .retries = c->retries,
+                                   .loopback_allowed = c->demo};
+}
+
 static void poller_begin(struct wiring *w) {
-    const struct config *c = w->app->config;
-    struct poller_options options = {.slot_ms = c->slot_ms,
-                                     .watch_ms = c->watch_ms,
-                                     .live_ms = c->live_ms,
-                                     .timeout_ms = c->timeout_ms,
-                                     .backoff_max_ms = c->backoff_max_ms,
-                                     .retries = c->retries,
-                                     .loopback_allowed = c->demo};
+    struct poller_options options = poller_options_of(w->app->config);
     while (getrandom(&options.seed, sizeof options.seed, 0) != sizeof options.seed) {
     }
     static const struct poller_events events = {.scanned = on_scanned, .failed = on_failed};
@@ -317,6 +320,13 @@ struct wiring *wiring_start(struct app *a, struct store *s, struct err *e) {
     return w;
 }
 
+void wiring_reconfigure(struct wiring *w) {
+    if (!w->app->poller) return; /* the server is ending */
+    struct poller_options options = poller_options_of(w->app->config);
+    poller_set_options(w->app->poller, &options);
+    timer_start(w->commit, w->app->config->commit_ms, w->app->config->commit_ms);
+}
+
 void wiring_stop_polling(struct wiring *w) {
     timer_free(w->commit);
     timer_free(w->alive);
@@ -325,11 +335,12 @@ void wiring_stop_polling(struct wiring *w) {
     slots_flush(w->app->slots, clock_wall_ms());
 }
 
-void wiring_finish(struct wiring *w, struct store *s) {
+void wiring_finish(struct wiring *w, struct store *s, struct slots_stats *last) {
     w->direct = s;
     struct err e = {0};
-    slots_flush(w->app->slots, clock_wall_ms());
-    for (size_t i = 0; i < w->app->tenant_count; i++)
+    if (s) slots_flush(w->app->slots, clock_wall_ms());
+    slots_stats(w->app->slots, last);
+    for (size_t i = 0; s && i < w->app->tenant_count; i++)
         if (!history_alive(s, w->app->tenants[i].id, clock_wall_ms(), &e))
             log_warn("sign_of_life_fails", "text=%s", LOG_TEXT(e.text));
     slots_free(w->app->slots);

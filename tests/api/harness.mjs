@@ -169,9 +169,10 @@ async function end(running, signal, limit_ms = 15000) {
 }
 
 export class Server {
-  /** A new data directory with an administrator, and a server on it. Settings: { 'store.slot': '2s' }. */
-  static async start(settings = {}) {
+  /** A new data directory with an administrator, and a server on it. Settings: { 'store.slot': '2s' }; args: further ones of serve. */
+  static async start(settings = {}, args = []) {
     const server = new Server();
+    server.args = args;
     server.data = mkdtempSync(join(tmpdir(), 'hearth-api-'));
     server.settings = settings;
     const made = await command('admin', 'create', '--data', server.data, '--email', email, '--name', 'Anna', '--random-password');
@@ -184,7 +185,7 @@ export class Server {
   async run() {
     this.port = await freePort();
     const settings = { 'server.data': this.data, 'server.port': this.port, 'server.library': join(root, 'library'), 'server.demo': 'true', ...this.settings };
-    this.running = run(hearth, ['serve', ...Object.entries(settings).map(([key, value]) => `--${key}=${value}`)]);
+    this.running = run(hearth, ['serve', ...(this.args ?? []), ...Object.entries(settings).map(([key, value]) => `--${key}=${value}`)]);
     const client = this.client();
     await until('the server', async () => {
       assert.equal(this.running.child.exitCode, null, this.running.log);
