@@ -134,14 +134,14 @@ static bool parse_unit(struct json_fields *f, struct import_column *c) {
 static bool parse_column(const struct json_value *value, size_t index, struct import_map *m, struct import_column *c,
                          struct buf *points, struct err *e) {
     char path[32], point_path[48];
-    const char *column = NULL;
+    const char *column = NULL, *needs; /* a recording needs nothing */
     const struct json_value *point = NULL;
     struct json_fields f;
     snprintf(path, sizeof path, "columns[%zu]", index);
     snprintf(point_path, sizeof point_path, "%s.point", path);
     if (!json_fields_open(&f, value, path, e) || !json_need_text(&f, "column", 1, 200, &column)) return false;
     if (!json_need_object(&f, "point", &point) ||
-        !point_parse(point, &recording, point_path, &m->arena, &c->point, NULL, e)) {
+        !point_parse(point, &recording, point_path, &m->arena, &c->point, &needs, e)) {
         return false;
     }
     c->column = arena_copy(&m->arena, column);

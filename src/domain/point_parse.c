@@ -242,7 +242,7 @@ bool point_parse(const struct json_value *value, const struct type_def *type, co
                           .scale = 1,
                           .area = AREA_HOLDING,
                           .factory = (double)NAN};
-    if (needs) *needs = NULL;
+    *needs = NULL;
     if (!json_fields_open(&f, value, path, e) || !parse_all(&f, type, a, &p, needs) || !json_fields_close(&f))
         return false;
     *out = p;

@@ -9,7 +9,7 @@
 
 /* `type` says the address base, whether there are registers at all, and whether points are a user's own (name needed,
  * no source). `path` names the point in errors ("points[3]"). Texts are copied into `a`. *needs: the key of the point
- * that this one needs, or NULL; who knows the whole list fills out->needs. `needs` may be NULL without registers. */
+ * that this one needs, or NULL; who knows the whole list fills out->needs. */
 bool point_parse(const struct json_value *value, const struct type_def *type, const char *path, struct arena *a,
                  struct point_def *out, const char **needs, struct err *e);
 
