@@ -3,6 +3,7 @@
 
 #include "domain/texts.h"
 
+#include <stdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -322,6 +323,16 @@ void device_render_summary(struct json_out *j, const struct device_reader *r, co
     json_end_object(j);
 }
 
+/* What one scan brought has one time: its text is made once. */
+static void times_render(struct json_out *j, const struct latest *latest, size_t count) {
+    char text[24];
+    int length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || latest[i].t_ms != latest[i - 1].t_ms) length = snprintf(text, sizeof text, "%lld", (long long)latest[i].t_ms);
+        json_raw(j, text, (size_t)length);
+    }
+}
+
 void latest_render_columns(struct json_out *j, const struct latest *latest, size_t count) {
     json_key(j, "v");
     json_begin_array(j);
@@ -333,6 +344,6 @@ void latest_render_columns(struct json_out *j, const struct latest *latest, size
     json_end_array(j);
     json_key(j, "t");
     json_begin_array(j);
-    for (size_t i = 0; i < count; i++) json_int(j, latest[i].t_ms);
+    times_render(j, latest, count);
     json_end_array(j);
 }

@@ -20,6 +20,7 @@ enum {
     BURST_MS = 1000,
     MORE_MS = 10,             /* pause inside a burst that is too long for one turn of the loop */
     TURN_VALUES = 2000,       /* about a millisecond of rendering */
+    VALUE_BYTES = 32,         /* of one value in an event, about */
     WAITING_MAX = 128 * 1024, /* half of what cuts a reader off (sse.h) */
     CONTACT_MS = 10000,       /* counters and times of a contact that says nothing new go out this often */
     SESSIONS_MS = 15000,
@@ -79,6 +80,7 @@ static void send_event(struct stream *s, const char *event, const struct buf *js
 static void send_values(struct stream *s, int64_t device_id, const struct latest *values, size_t count) {
     AUTO_BUF(text);
     struct json_out j;
+    buf_reserve(&text, 64 + count * VALUE_BYTES);
     json_out_init(&j, &text);
     json_begin_object(&j);
     json_put_int(&j, "device", device_id);

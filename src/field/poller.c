@@ -134,7 +134,10 @@ void poller_set_live(struct poller *p, int64_t device_id, bool live) {
     if (d == NULL || d->live == live) return;
     int64_t now_ms = clock_monotonic_ms();
     d->live = live;
-    if (live && d->live_ms < now_ms) d->live_ms = now_ms;
+    if (live && d->live_ms <= now_ms) {
+        d->live_ms = now_ms;
+        d->live_first = true;
+    }
     if (!live) d->watch_ms = now_ms + p->options.watch_ms;
     if (d->endpoint == NULL) return;
     polled_schedule(d);
@@ -193,6 +196,7 @@ void poller_free(struct poller *p) {
     probes_end(p);
     poller_leave(p);
     scan_pool_free(p);
+    scan_items_fini(&p->items);
     timer_free(p->timer);
     schedule_fini(&p->schedule);
     id_map_fini(&p->devices);

@@ -199,9 +199,24 @@ static bool do_seldom(struct polled *d, int64_t now_ms) {
     return scan_begin(d, &d->plans[POLL_SELDOM], POLL_SELDOM, 0);
 }
 
+/* Half a period to one and a half from now, at the device's phase: who is looked at together is not asked together for ever. */
+static int64_t live_phase(const struct polled *d, int64_t now_ms) {
+    int64_t period_ms = d->poller->options.live_ms, from_ms = now_ms + period_ms / 2;
+    int64_t phase_ms = (int64_t)(random_mix((uint64_t)d->device->id) % (uint64_t)period_ms);
+    return from_ms + (phase_ms + period_ms - from_ms % period_ms) % period_ms;
+}
+
+static bool do_live(struct polled *d, int64_t now_ms) {
+    if (!has(d, POLL_LIVE) || now_ms < d->live_ms) return false;
+    if (!d->live_first) return do_periodic(d, &d->live_ms, d->poller->options.live_ms, POLL_LIVE, POLL_LIVE, now_ms);
+    d->live_first = false;
+    d->live_ms = live_phase(d, now_ms);
+    return !backing_off(d, now_ms) && scan_begin(d, &d->plans[POLL_LIVE], POLL_LIVE, 0);
+}
+
 static bool do_looked_at(struct polled *d, int64_t now_ms) {
     const struct poller_options *o = &d->poller->options;
-    if (d->live) return has(d, POLL_LIVE) && do_periodic(d, &d->live_ms, o->live_ms, POLL_LIVE, POLL_LIVE, now_ms);
+    if (d->live) return do_live(d, now_ms);
     return has(d, POLL_WATCH) && do_periodic(d, &d->watch_ms, o->watch_ms, POLL_WATCH, POLL_WATCH, now_ms);
 }
 

@@ -45,6 +45,7 @@ struct polled {
     int64_t retry_ms;                      /* monotonic: backing off until then; 0 not */
     int failures;                          /* of the unit, in a row */
     bool live, removed;
+    bool live_first;                       /* the read that a viewer waits for; later ones keep the device's phase */
     struct scan_run *run;
     struct device_state state;
     struct polled *next_removed;
@@ -58,6 +59,7 @@ struct poller {
     int64_t (*wall_ms)(void); /* clock_wall_ms; tests put another clock here */
     uint64_t random;
     uint16_t words[DRIVER_WORDS_MAX];
+    struct scan_items items; /* of the scan that is being told of */
     struct schedule schedule;
     struct timer *timer;
     int64_t armed_ms;   /* when the timer fires */

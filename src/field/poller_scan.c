@@ -175,6 +175,7 @@ bool scan_begin(struct polled *d, struct plan *plan, enum poll_class poll, int64
     s->first = seldom ? d->seldom_block : 0;
     s->portion = seldom ? SELDOM_BLOCKS : 0;
     s->ended = sweep_ended;
+    s->shared = &p->items;
     d->state.last_try_ms = p->wall_ms();
     d->run = run;
     if (sweep_begin(s, &s->why)) return true;

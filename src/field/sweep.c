@@ -1,4 +1,4 @@
-/* A pass over a plan's blocks. Owns its items, which are kept from pass to pass; borrows plan, points and link.
+/* A pass over a plan's blocks. Owns the items of plans of several blocks, which are kept from pass to pass; borrows plan, points and link.
  * Never decides when to ask: its owner does. */
 #include "field/sweep.h"
 
@@ -131,26 +131,14 @@ static bool part_is_done(const struct sweep *s) {
     return s->block >= s->plan->blocks.count || s->last_resort || (s->portion > 0 && s->asked >= s->portion);
 }
 
-static void exchange_done(struct exchange *x, const struct answer *answer) {
-    struct sweep *s = (struct sweep *)(void *)((char *)x - offsetof(struct sweep, exchange));
-    s->counts.requests += x->sent;
-    s->counts.timeouts += x->timeouts;
-    bool on = take(s, answer);
-    if (on) skip_holes(s);
-    if (on && !part_is_done(s)) {
-        if (ask(s, &s->why)) return;
-        s->end = EXCHANGE_UNREACHABLE;
-    }
-    end(s);
-}
-
-static void clear_items(struct sweep *s) {
+static void clear_items(struct sweep *s, struct scan_items *into) {
     size_t count = s->item_count = s->plan->points.count;
     enum quality unheard = s->portion > 0 ? NOT_ASKED : QUALITY_OFFLINE;
-    if (s->capacity < count) {
-        s->items = heap_grow(s->items, count, sizeof *s->items);
-        s->capacity = count;
+    if (into->capacity < count) {
+        into->items = heap_grow(into->items, count, sizeof *into->items);
+        into->capacity = count;
     }
+    s->items = into->items;
     for (size_t i = 0; i < count; i++) {
         const struct plan_point *point = &s->plan->points.items[i];
         enum quality quality = i < s->plan->asked ? unheard : QUALITY_NOT_CONNECTED;
@@ -158,9 +146,31 @@ static void clear_items(struct sweep *s) {
     }
 }
 
+/* Several blocks: what was heard must last until the next answer. */
+static void keep_items(struct sweep *s) {
+    s->lean = false;
+    clear_items(s, &s->own);
+}
+
+static void exchange_done(struct exchange *x, const struct answer *answer) {
+    struct sweep *s = (struct sweep *)(void *)((char *)x - offsetof(struct sweep, exchange));
+    if (s->lean) clear_items(s, s->shared);
+    s->counts.requests += x->sent;
+    s->counts.timeouts += x->timeouts;
+    bool on = take(s, answer);
+    if (on) skip_holes(s);
+    if (on && !part_is_done(s)) {
+        if (s->lean) keep_items(s); /* the one block was refused and has become two */
+        if (ask(s, &s->why)) return;
+        s->end = EXCHANGE_UNREACHABLE;
+    }
+    end(s);
+}
+
 bool sweep_begin(struct sweep *s, struct err *e) {
     REQUIRE(s->first < s->plan->blocks.count);
-    clear_items(s);
+    s->lean = s->shared != NULL && s->plan->blocks.count == 1 && !s->plan->blocks.items[0].hole;
+    if (!s->lean) keep_items(s);
     s->block = s->first;
     s->answered = s->asked = 0;
     s->last_resort = false;
@@ -179,8 +189,12 @@ bool sweep_begin(struct sweep *s, struct err *e) {
 
 void sweep_cancel(struct sweep *s) { link_cancel(&s->exchange); }
 
+void scan_items_fini(struct scan_items *i) {
+    free(i->items);
+    *i = (struct scan_items){0};
+}
+
 void sweep_fini(struct sweep *s) {
-    free(s->items);
+    scan_items_fini(&s->own);
     s->items = NULL;
-    s->capacity = 0;
 }

@@ -10,6 +10,9 @@
 
 struct sweep_counts { uint32_t requests, answers, timeouts, exceptions, protocol_errors; };
 
+struct scan_items { struct scan_item *items; size_t capacity; };
+void scan_items_fini(struct scan_items *i);
+
 struct sweep {
     /* set by the owner, with sweep_begin's arguments */
     struct link *link;
@@ -20,11 +23,12 @@ struct sweep {
     enum exchange_rank rank;
     int retries;
     int64_t gap_ms;
+    struct scan_items *shared; /* used between an answer and ended() by plans of one block: stays warm however many passes wait; may be NULL */
     size_t first, portion;   /* a part of the plan: from this block on, at most so many questions; 0, 0: all of it */
     void (*ended)(struct sweep *s);
     /* results */
-    struct scan_item *items; /* [item_count], ascending point numbers; of a part: the points of its blocks */
-    size_t item_count, capacity;
+    struct scan_item *items; /* [item_count], ascending point numbers, borrowed; of a part: the points of its blocks */
+    size_t item_count;
     size_t next;             /* block to go on with; the plan's block count: none is left */
     size_t answered;         /* blocks with values or an exception */
     int exception;           /* the last one; 0: none */
@@ -36,6 +40,8 @@ struct sweep {
     /* its own */
     struct exchange exchange;
     size_t block, asked;
+    struct scan_items own;   /* of plans of several blocks, kept from pass to pass */
+    bool lean;               /* the answer to come goes into `shared` */
     bool last_resort;        /* asks one of the holes, since nothing else is left */
     int silent;
 };
@@ -43,6 +49,6 @@ struct sweep {
 /* Begins; ended() comes later, exactly once, or never after sweep_cancel. False: refused at once, *e says why, no ended(). */
 bool sweep_begin(struct sweep *s, struct err *e);
 void sweep_cancel(struct sweep *s);
-void sweep_fini(struct sweep *s); /* frees the items */
+void sweep_fini(struct sweep *s); /* frees its own items */
 
 #endif

@@ -121,6 +121,7 @@ void sse_start_reply(struct exchange *x) {
 void sse_send(struct sse *s, const char *event, const char *json, size_t length) {
     AUTO_BUF(text);
     REQUIRE(!memchr(json, '\n', length));
+    buf_reserve(&text, length + 64);
     buf_printf(&text, "event: %s\ndata: ", event);
     buf_add(&text, json, length);
     buf_add(&text, "\n\n", 2);

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct hub;
-struct latest { int32_t point; double value; enum quality quality; int64_t t_ms; }; /* t_ms: when the quality/value was measured */
+struct latest { double value; int64_t t_ms; int32_t point; enum quality quality; }; /* t_ms: when the quality/value was measured */
 
 /* `watched(context, device, true)` when the first subscription of a device comes, false when its last one goes. */
 struct hub *hub_new(void (*watched)(void *context, int64_t device_id, bool watched), void *context);
