@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 #define HEATING 0
 #define DHW     1
@@ -56,8 +57,10 @@ static const struct setting_row circuit_doubles[] = {
 #undef AT
 
 static void fill(const struct ecl *c, const struct setting_row *rows, size_t count, int pnu_offset, void *out) {
-    for (size_t i = 0; i < count; i++)
-        *(double *)((char *)out + rows[i].offset) = ecl_setting(c, rows[i].pnu + pnu_offset) / (double)rows[i].divisor;
+    for (size_t i = 0; i < count; i++) {
+        double value = ecl_setting(c, rows[i].pnu + pnu_offset) / (double)rows[i].divisor;
+        memcpy((char *)out + rows[i].offset, &value, sizeof value);
+    }
 }
 #define ROWS(table) table, sizeof(table) / sizeof(table)[0]
 
