@@ -127,26 +127,22 @@ static void a_meter_kept_long_ago_goes_on_by_estimate(void **state) {
     physics_free(p);
 }
 
-static void the_estimate_is_near_what_a_year_of_steps_gives(void **state) {
+/* One substation here, since it runs under sanitizers too; ./test has four of them in the plant's own --run, and 24 in
+ * --full. */
+static void a_year_closes_its_balance_and_is_near_the_estimate(void **state) {
     (void)state;
-    struct physics *p = begun(3, 1, WINTER);
-    double energy[3], volume;
-    for (int i = 0; i < 3; i++) physics_estimate(p, &physics_substation(p, i)->site, WINTER, &energy[i], &volume);
+    struct physics *p = begun(1, 1, WINTER);
+    const struct substation *s = physics_substation(p, 0);
+    double before, after, volume;
+    physics_estimate(p, &s->site, WINTER, &before, &volume);
+    physics_estimate(p, &s->site, WINTER + 365 * DAY_MS, &after, &volume);
     physics_advance(p, WINTER + 365 * DAY_MS, 0);
-    for (int i = 0; i < 3; i++) {
-        double later, taken = physics_substation(p, i)->account.primary_kwh;
-        physics_estimate(p, &physics_substation(p, i)->site, WINTER + 365 * DAY_MS, &later, &volume);
-        assert_true((later - energy[i]) / taken > 0.75 && (later - energy[i]) / taken < 1.3);
-    }
-    /* the same year serves the balance: 0.1 % is the bar, rounding is what is left */
+    double ratio = (after - before) / s->account.primary_kwh;
+    assert_true(ratio > 0.75 && ratio < 1.3);
     struct physics_balance b;
     physics_balance(p, &b);
-    print_message(
-        "a year of 3 substations: produced %.1f kWh, taken %.1f, pipes lost %.1f, store lost %.1f, stored %.1f, "
-        "gap %.6f kWh, largest gap of a substation %.1e, of a meter %.1e\n",
-        b.produced, b.taken, b.pipe_loss, b.store_loss, b.stored_change, b.gap, b.substation_gap, b.meter_gap);
     assert_true(b.produced > 100000);
-    assert_true(fabs(b.gap) < 1e-6 * b.produced);
+    assert_true(fabs(b.gap) < 1e-6 * b.produced); /* 0.1 % is the bar, rounding is what is left */
     assert_true(b.substation_gap < 1e-6);
     assert_true(b.meter_gap < 1e-3);
     physics_free(p);
@@ -173,7 +169,7 @@ int main(void) {
         cmocka_unit_test(windows_of_one_house_are_felt_by_it_alone),
         cmocka_unit_test(kept_meters_go_on_by_stepping_through_the_time_between),
         cmocka_unit_test(a_meter_kept_long_ago_goes_on_by_estimate),
-        cmocka_unit_test(the_estimate_is_near_what_a_year_of_steps_gives),
+        cmocka_unit_test(a_year_closes_its_balance_and_is_near_the_estimate),
         cmocka_unit_test(skipping_leaves_meters_where_they_were),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
