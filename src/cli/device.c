@@ -47,8 +47,9 @@ static bool line_add(struct adding *a, const char *line, size_t length, struct e
     struct json_doc *d = json_parse(line, length, e);
     if (!d) return false;
     const struct json_value *name = json_member(json_root(d), "name");
-    bool known = name && json_kind(name) == JSON_TEXT && text_map_get(&a->names, json_text_of(name));
+    bool named = name && json_kind(name) == JSON_TEXT, known = named && text_map_get(&a->names, json_text_of(name));
     bool ok = known || local_client_ask(a->client, "POST", "/api/v1/devices", line, length, &reply, e);
+    if (ok && named && !known) text_map_put(&a->names, json_text_of(name), a);
     if (ok && known)
         a->kept++;
     else if (ok)
@@ -101,6 +102,6 @@ int device_command(int argc, char **argv) {
     }
     struct err e = {0};
     bool ok = devices_add(&a, data, &e);
-    if (!a.quiet) fprintf(stderr, "%d devices added, %d were there\n", a.added, a.kept);
+    if (!a.quiet && (ok || a.added > 0)) fprintf(stderr, "%d devices added, %d were there\n", a.added, a.kept);
     return ok ? 0 : cli_fail("device add", &e);
 }
