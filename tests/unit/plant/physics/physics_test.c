@@ -20,7 +20,7 @@
 #define WINTER INT64_C(1768953600000) /* 2026-01-21 00:00 UTC, a Wednesday */
 
 static struct physics *begun(int substations, uint64_t seed, int64_t time_ms) {
-    struct physics_options o = {.seed = seed, .substations = substations};
+    struct physics_options o = {.seed = seed, .substations = substations, .settle_steps_most = 2000};
     struct physics *p = physics_new(&o);
     physics_begin(p, time_ms, PHYSICS_CATCH_UP_STEPS);
     return p;
@@ -102,7 +102,7 @@ static void windows_of_one_house_are_felt_by_it_alone(void **state) {
 
 static void kept_meters_go_on_by_stepping_through_the_time_between(void **state) {
     (void)state;
-    struct physics_options o = {.seed = 1, .substations = 2};
+    struct physics_options o = {.seed = 1, .substations = 2, .settle_steps_most = 2000};
     struct physics *whole = begun(2, 1, WINTER), *again = physics_new(&o);
     const struct meter *m = &physics_substation(whole, 1)->meter;
     physics_keep_meter(again, 1, WINTER, m->energy_kwh, m->volume_m3);
@@ -117,7 +117,7 @@ static void kept_meters_go_on_by_stepping_through_the_time_between(void **state)
 
 static void a_meter_kept_long_ago_goes_on_by_estimate(void **state) {
     (void)state;
-    struct physics_options o = {.seed = 1, .substations = 2};
+    struct physics_options o = {.seed = 1, .substations = 2, .settle_steps_most = 2000};
     struct physics *p = physics_new(&o);
     physics_keep_meter(p, 1, WINTER - 60 * DAY_MS, 1000, 20);
     physics_begin(p, WINTER, 1000);
