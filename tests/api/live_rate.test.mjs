@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { setup, sleep } from './harness.mjs';
 
+// no settings, which would be read for a while after contact
+const points = [{ key: 's1', name: 'S1', area: 'holding', address: 10200, value: 'i16' }];
 let device;
 const at = setup({ before, after }, {
   devices: 1,
   settings: { 'field.live': '1s', 'store.slot': '1h', 'field.watch': '10min' },
-  fill: async ({ client, plant }) => (device = await client.addDevice(plant.device(0))),
+  fill: async ({ client, plant }) => (device = await client.addDevice(plant.device(0, { type: 'modbus-generic', points }))),
 });
 const requests = async () => (await at.client.ok('GET', `/api/v1/devices/${device.id}`)).contact.requests;
 async function requestsIn(ms) {
