@@ -10,6 +10,8 @@ const PAGES = {
   'one device': { path: () => `/devices/${ids[0]}`, until: (page) => page.locator('.value .v').first() },
   'a silent device': { path: () => `/devices/${ids[1]}`, until: (page) => page.locator('.note', { hasText: 'No contact' }) },
   chart: { path: () => `/devices/${ids[2]}/chart?points=supply,return&period=month&at=2021-05-01`, until: (page) => page.locator('.plot canvas').first() },
+  'chart of buckets': { path: () => `/devices/${ids[2]}/chart?points=supply,return&from=2021-03-01&to=2021-10-01`, until: (page) => page.locator('.plot canvas').first() },
+  'table of buckets': { path: () => `/devices/${ids[2]}/chart?points=supply,return&from=2021-03-01&to=2021-10-01&show=table`, until: (page) => page.getByRole('table', { name: 'Table' }) },
   'chart as table': { path: () => `/devices/${ids[2]}/chart?points=supply&period=month&at=2021-05-01&show=table`, until: (page) => page.getByRole('table', { name: 'Table' }) },
   'empty chart': { path: () => `/devices/${ids[2]}/chart?points=supply&period=month&at=2011-05-01`, until: (page) => page.getByText('No readings in this period.') },
   connection: { path: () => `/devices/${ids[0]}/connection`, until: (page) => page.getByRole('button', { name: 'Change' }) },

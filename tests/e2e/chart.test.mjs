@@ -153,13 +153,91 @@ test('the cursor is moved by arrow keys, and its values are shown', async () => 
 });
 
 test('the table holds the same readings, and few rows of them are in the page', async () => {
-  const page = await at.open({ path: chart(`points=supply&from=2020-01-01&to=2025-03-01&show=table`) });
+  const page = await at.open({ path: chart('points=supply&period=quarter&at=2021-05-01&show=table') });
   const table = page.getByRole('table', { name: 'Table' });
   await table.waitFor();
-  assert.ok(Number(await table.getAttribute('aria-rowcount')) > 40_000);
+  assert.equal(Number(await table.getAttribute('aria-rowcount')), 1 + times.filter((ms) => new Date(ms).toISOString().slice(0, 7) >= '2021-04' && new Date(ms).toISOString().slice(0, 7) < '2021-07').length, 'readings and the head');
   assert.ok((await table.locator('tr').count()) < 120);
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
-  await eventually(async () => assert.match(await table.locator('tbody tr').nth(20).textContent(), /202[1-4]/));
+  await eventually(async () => assert.match(await table.locator('tbody tr').nth(20).textContent(), /May 2021/));
+  await page.done();
+});
+
+test('five years come in buckets, with the figures of the readings and what the step is', async () => {
+  const path = chart('points=supply,return&from=2020-01-01&to=2025-01-01');
+  const page = await at.open({ path: chart('points=supply&period=month&at=2021-05-01') });
+  await ready(page);
+  const [request] = await Promise.all([page.waitForRequest(/points=supply,return.*step=auto/), page.to(path)]);
+  const asked = new URL(request.url()).searchParams;
+  await page.getByText('1 week: mean, band min to max').first().waitFor();
+  const { body } = await at.client.get(`/api/v1/devices/${device.id}/readings?points=supply&from=${asked.get('from')}&to=${asked.get('to')}`);
+  const v = body.v[0];
+  const cells = (await page.locator('tbody tr').first().locator('td').allTextContents()).map((text) => Number(text.replaceAll(',', '')));
+  assert.equal(cells[3], Math.min(...v));
+  assert.equal(cells[5], Math.max(...v));
+  assert.equal(cells[7], v.length);
+  assert.ok(Math.abs(cells[4] - v.reduce((sum, x) => sum + x, 0) / v.length) < 0.15, `${cells[4]}`);
+  await page.done();
+});
+
+test('the table of buckets has their mean and their band', async () => {
+  const page = await at.open({ path: chart('points=supply&period=year&at=2021-05-01&show=table') });
+  const table = page.getByRole('table', { name: 'Table' });
+  await table.waitFor();
+  const { body } = await at.client.get(`/api/v1/devices/${device.id}/readings?points=supply&period=year&at=${Date.UTC(2021, 4, 1)}&step=12hour`);
+  assert.equal(Number(await table.getAttribute('aria-rowcount')), 1 + body.n[0].filter((n) => n > 0).length);
+  const cell = (await table.locator('tbody tr').first().locator('td').nth(1).textContent()).trim();
+  assert.equal(cell, `${body.mean[0][0].toFixed(1)} ${body.min[0][0].toFixed(1)} – ${body.max[0][0].toFixed(1)}`.replace(' ', '')); // two spans
+  await page.done();
+});
+
+test('a zoom into buckets asks again, and keeps what it has until the finer ones are there', async () => {
+  const page = await at.open({ path: chart('points=supply&from=2020-01-01&to=2025-01-01') });
+  await page.getByText('1 week: mean').first().waitFor();
+  let free;
+  const held = new Promise((go) => (free = go));
+  const asked = [];
+  await page.route(/readings/, async (route) => {
+    asked.push(new URL(route.request().url()).searchParams);
+    await held;
+    await route.continue();
+  });
+  const box = await page.locator('.u-over').first().boundingBox();
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.28, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await eventually(() => assert.equal(asked.length, 1, asked.join(' ; ')));
+  assert.equal(asked[0].get('step'), 'auto');
+  await page.getByText('1 week: mean').first().waitFor();
+  assert.equal(await page.locator('.plot canvas').count(), 1);
+  free();
+  await page.getByText('Every reading').first().waitFor();
+  assert.equal(asked.length, 1, asked.join(' ; '));
+  await page.locator('.u-over').first().dblclick({ position: { x: 100, y: 50 } });
+  await page.getByText('1 week: mean').first().waitFor();
+  assert.equal(asked.length, 1, `the whole period was kept: ${asked.join(' ; ')}`);
+  await page.done();
+});
+
+test('a hole stays a hole in buckets', async () => {
+  const page = await at.open({ path: chart('points=supply&period=year&at=2020-05-01') });
+  await ready(page);
+  await page.getByText('12 h: mean').first().waitFor();
+  await page.getByText('1 gap', { exact: true }).click();
+  assert.match(await page.locator('.gaps li').textContent(), /No readings.*6 d|7 d/s);
+  await page.done();
+});
+
+test('a year and five years of eight points are there at once', async () => {
+  const page = await at.open({ path: chart(`points=${KEYS}&period=month&at=2021-05-01`) });
+  await ready(page);
+  for (const [query, step] of [['period=year&at=2021-05-01', '12 h'], ['from=2020-01-01&to=2025-01-01', '1 week']]) {
+    const start = performance.now();
+    await page.to(chart(`points=${KEYS}&${query}`));
+    await page.getByText(`${step}: mean`).first().waitFor();
+    assert.ok(performance.now() - start < 1500, `${step}: ${Math.round(performance.now() - start)} ms`);
+  }
   await page.done();
 });
 

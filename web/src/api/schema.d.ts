@@ -150,7 +150,7 @@ export interface paths {
          *     to 6 decimals, below 1 to 7 significant digits.
          *
          *     `difference` of a counter is what was consumed: the rises from register to register, each in the bucket of its later register (the
-         *     one before the first is looked for in the 64 days before `from`). A register of 0 is a drop-out, never a base to count from; a fall
+         *     one before the first is looked for in up to 64 days before `from`). A register of 0 is a drop-out, never a base to count from; a fall
          *     is not summed; after a fall and a return counting goes on from the last register before the fall; a rise that no meter makes in that time
          *     (over 100 MW, 20,000 m³/h or t/h, a clock's own pace) is an exchange or a fault, not consumption. `breaks` counts those falls and rises.
          *     A roll-over is such a fall: what was counted between the last register before it and the first after it is missing. null: no two
@@ -293,6 +293,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state of Hearth itself, for a page.
+         * @description What stands now, what was in the last five minutes (the running one and the four or five before it; `recent_s` says how much that is), and the last hour by minutes. Prometheus gets the same figures from `/api/v1/metrics`.
+         */
+        get: operations["getStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -368,13 +388,168 @@ export interface components {
         /**
          * @example {
          *       "status": "ok",
-         *       "uptime_s": 12
+         *       "uptime_s": 12,
+         *       "storing": "ok"
          *     }
          */
         Health: {
             /** @constant */
             status: "ok";
             uptime_s: number;
+            /**
+             * @description Are readings stored? Polling goes on in any case. `storage_full`: the disk is full, four slots are kept in memory; `clock`: the server's clock stands before the newest reading, storing waits until it has passed it; `fails`: the database refuses for another reason.
+             * @enum {string}
+             */
+            storing: "ok" | "storage_full" | "clock" | "fails";
+        };
+        /** @description Rates, counts, shares and times are of the last `recent_s` seconds unless they say otherwise; null is not measured. */
+        Status: {
+            t: components["schemas"]["TimeMs"];
+            /** @example 0.1.0 */
+            version: string;
+            uptime_s: number;
+            slot_ms: number;
+            /** @enum {string} */
+            database: "sqlite" | "postgresql";
+            recent_s: number;
+            /** @description What is wrong with Hearth itself now; empty as a rule. */
+            troubles: ("storage_full" | "storing_fails" | "clock" | "writer_stuck" | "disk_low" | "scans_late" | "loop_slow" | "lane_full")[];
+            devices: {
+                known: number;
+                polled: number;
+                /** @description Do not answer now. */
+                failing: number;
+                disabled: number;
+                /** @description Open now. */
+                connections: number;
+            };
+            scans: {
+                requests_per_s: components["schemas"]["StatusRate"];
+                answers_per_s: components["schemas"]["StatusRate"];
+                scans_per_s: components["schemas"]["StatusRate"];
+                /** @description Ended without any answer. */
+                failed: number;
+                /** @description Left out because they came too late. */
+                skipped: number;
+                timeouts: number;
+                exceptions: number;
+                protocol_errors: number;
+                /** @description How late the wake-ups for devices came. */
+                late: components["schemas"]["StatusTimes"];
+            };
+            loop: {
+                busy_share: components["schemas"]["StatusRate"];
+                /** @description Busy time of each turn of the event loop. */
+                turns: components["schemas"]["StatusTimes"];
+            };
+            /** @description Queues of work for other threads. */
+            lanes: {
+                /** @enum {string} */
+                name: "query" | "write" | "hash";
+                threads: number;
+                /** @description Jobs that may wait; one more is refused. */
+                capacity: number;
+                /** @description Now. */
+                queued: number;
+                /** @description Now. */
+                running: number;
+                queued_max: number;
+                jobs_per_s: components["schemas"]["StatusRate"];
+                refused: number;
+                /** @description Longest wait, also of a job that waits still. */
+                wait_max_ms: number;
+                run_max_ms: number;
+                busy_share: components["schemas"]["StatusRate"];
+            }[];
+            storing: {
+                storage_full: boolean;
+                clock_waits: boolean;
+                commits_per_s: components["schemas"]["StatusRate"];
+                /** @description How long commits took, until they were on disk. */
+                commits: components["schemas"]["StatusTimes"];
+                rows_per_s: components["schemas"]["StatusRate"];
+                values_per_s: components["schemas"]["StatusRate"];
+                /** @description Now, waiting for the next commit. */
+                pending_rows: number;
+                retries: number;
+                /** @description Since the start; each lost row is inside a gap with the reason storage full. */
+                rows_lost: number;
+            };
+            /** @description One for each reason. */
+            gaps: {
+                reason: components["schemas"]["Quality"];
+                name: string;
+                /** @description Devices whose gap stands open now. */
+                open: number;
+                opened_last_hour: number;
+            }[];
+            disk: {
+                database_bytes: number | null;
+                /** @description Write-ahead logs that wait to be taken over. */
+                log_bytes: number | null;
+                /** @description null with PostgreSQL. */
+                free_bytes: number | null;
+                size_bytes: number | null;
+            };
+            process: {
+                resident_bytes: number;
+                /** @description Of one core. */
+                cpu_share: components["schemas"]["StatusRate"];
+            };
+            http: {
+                requests_per_s: components["schemas"]["StatusRate"];
+                bytes_per_s: components["schemas"]["StatusRate"];
+                /** @description Replies 5xx. */
+                failed: number;
+                /** @description Refused before they were read to the end. */
+                refused: number;
+                /** @description Now. */
+                connections: number;
+                /** @description Event streams now. */
+                streams: number;
+                /** @description Signed in and not expired. */
+                sessions: number;
+                /** @description From the end of the headers to the reply being ready. */
+                replies: components["schemas"]["StatusTimes"];
+            };
+            /** @description The last 60 complete minutes at most, oldest first; all columns are of one length. */
+            minutes: {
+                /** @description Ends of the minutes. */
+                t: components["schemas"]["TimeMs"][];
+                requests_per_s: components["schemas"]["StatusColumn"];
+                scans_failed: components["schemas"]["StatusCounts"];
+                scans_skipped: components["schemas"]["StatusCounts"];
+                late_max_ms: components["schemas"]["StatusColumn"];
+                loop_max_ms: components["schemas"]["StatusColumn"];
+                loop_busy_share: components["schemas"]["StatusColumn"];
+                query_queued_max: components["schemas"]["StatusCounts"];
+                write_queued_max: components["schemas"]["StatusCounts"];
+                query_wait_max_ms: components["schemas"]["StatusColumn"];
+                write_wait_max_ms: components["schemas"]["StatusColumn"];
+                commits_per_s: components["schemas"]["StatusColumn"];
+                commit_max_ms: components["schemas"]["StatusColumn"];
+                rows_per_s: components["schemas"]["StatusColumn"];
+                values_per_s: components["schemas"]["StatusColumn"];
+                pending_rows: components["schemas"]["StatusCounts"];
+                gaps_opened: components["schemas"]["StatusCounts"];
+                devices_failing: components["schemas"]["StatusCounts"];
+                http_per_s: components["schemas"]["StatusColumn"];
+                connections: components["schemas"]["StatusCounts"];
+                streams: components["schemas"]["StatusCounts"];
+                cpu_share: components["schemas"]["StatusColumn"];
+                resident_bytes: components["schemas"]["StatusCounts"];
+            };
+        };
+        StatusRate: number | null;
+        StatusColumn: number[];
+        StatusCounts: number[];
+        /** @description A histogram; `counts` has one bucket more than there are bounds, without an upper one. Quantiles are taken out of the buckets. */
+        StatusTimes: {
+            bounds_ms: number[];
+            counts: number[];
+            p50_ms: number | null;
+            p99_ms: number | null;
+            max_ms: number | null;
         };
         /**
          * @example {
@@ -1791,6 +1966,27 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
                 };
             };
             default: components["responses"]["Problem"];

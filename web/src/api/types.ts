@@ -16,6 +16,8 @@ export type LatestNumbers = S['LatestNumbers'];
 export type LatestKeys = S['LatestKeys'];
 export type LiveContact = S['LiveContact'];
 export type Readings = S['Readings'];
+export type BucketedReadings = S['BucketedReadings'];
+export type FittedReadings = Readings | BucketedReadings;
 export type ProbeResult = S['ProbeResult'];
 export type HeadlineValue = S['HeadlineValue'];
 

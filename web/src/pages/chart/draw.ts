@@ -3,7 +3,8 @@ import type uPlot from 'uplot';
 import { formatNumber, formatTime } from '../../lib/format';
 import { timeTicks, type Tick } from '../../lib/ticks';
 import { token } from '../../lib/theme.svelte';
-import type { Line, Panel } from './model';
+import { bandRange, endOf, runsOf, type Edges } from '../../lib/buckets';
+import { isState, type Line, type Panel } from './model';
 
 export interface Look {
   language: string;
@@ -70,7 +71,7 @@ function xAxis(last: boolean, look: Look, font: string): uPlot.Axis {
 }
 
 function seriesOf(line: Line, lib: typeof uPlot): uPlot.Series {
-  const stepped = line.point.choices.length > 0 || line.point.kind === 'setting' || line.point.kind === 'state';
+  const stepped = isState(line.point) || line.point.kind === 'setting';
   return {
     label: line.point.name,
     stroke: () => token(line.colour),
@@ -119,7 +120,44 @@ function shadeGaps(u: uPlot, panel: Panel): void {
   ctx.restore();
 }
 
-export function panelOptions(lib: typeof uPlot, panel: Panel, look: Look, size: { width: number; height: number }, view: () => [number, number], last: boolean, now: () => number, on: PanelEvents): uPlot.Options {
+/** From the least to the greatest value of each bucket, under the lines. A run of one bucket is as wide as the bucket, so that it is seen. */
+function drawBands(u: uPlot, panel: Panel, edges: Edges): void {
+  const { ctx, bbox } = u;
+  const x = (ms: number): number => u.valToPos(ms, 'x', true);
+  const y = (value: number): number => u.valToPos(value, 'y', true);
+  const times = u.data[0];
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const line of panel.lines) {
+    const b = line.buckets!;
+    ctx.fillStyle = ctx.strokeStyle = token(line.colour);
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    for (const run of runsOf(b, line.breaks.map(([from]) => times.indexOf(from)))) {
+      const first = run[0]!;
+      ctx.globalAlpha = 0.16;
+      ctx.beginPath();
+      if (run.length === 1) {
+        const [left, right] = [x(edges.t[first]!), x(endOf(edges, first))];
+        ctx.rect(left, y(b.max[first]!), right - left, y(b.min[first]!) - y(b.max[first]!));
+        ctx.fill();
+        ctx.globalAlpha = 1;
+        ctx.beginPath();
+        ctx.moveTo(left, y(line.column.v[first]!));
+        ctx.lineTo(Math.max(right, left + 1), y(line.column.v[first]!));
+        ctx.stroke();
+        continue;
+      }
+      for (const row of run) ctx.lineTo(x(times[row]!), y(b.max[row]!));
+      for (const row of run.toReversed()) ctx.lineTo(x(times[row]!), y(b.min[row]!));
+      ctx.fill();
+    }
+  }
+  ctx.restore();
+}
+
+export function panelOptions(lib: typeof uPlot, panel: Panel, edges: Edges | null, look: Look, size: { width: number; height: number }, view: () => [number, number], last: boolean, now: () => number, on: PanelEvents): uPlot.Options {
   const font = `12px ${getComputedStyle(document.body).fontFamily}`;
   const choices = panel.lines.length === 1 ? panel.lines[0]!.point.choices : [];
   return {
@@ -130,7 +168,7 @@ export function panelOptions(lib: typeof uPlot, panel: Panel, look: Look, size: 
     legend: { show: false },
     scales: {
       x: { time: false, range: () => view() },
-      y: choices.length ? { range: () => [Math.min(...choices.map((c) => c.value)) - 0.3, Math.max(...choices.map((c) => c.value)) + 0.3] } : { range: (_u, min, max) => yRange(lib, min, max, panel) },
+      y: choices.length ? { range: () => [Math.min(...choices.map((c) => c.value)) - 0.3, Math.max(...choices.map((c) => c.value)) + 0.3] } : { range: (_u, min, max) => yRange(lib, min, max, panel, edges, view()) },
     },
     axes: [xAxis(last, look, font), yAxis(panel, look, font)],
     series: [{}, ...panel.lines.map((line) => seriesOf(line, lib))],
@@ -143,7 +181,7 @@ export function panelOptions(lib: typeof uPlot, panel: Panel, look: Look, size: 
     },
     hooks: {
       drawClear: [(u) => shadeGaps(u, panel)],
-      drawAxes: [(u) => drawNow(u, now())],
+      drawAxes: [(u) => drawNow(u, now()), ...(edges ? [(u: uPlot): void => drawBands(u, panel, edges)] : [])],
       setCursor: [(u) => u.cursor.event && on.cursor(u.cursor.left! >= 0 ? (u.cursor.idx ?? null) : null)],
       setSelect: [
         (u) => {
@@ -158,7 +196,11 @@ export function panelOptions(lib: typeof uPlot, panel: Panel, look: Look, size: 
   };
 }
 
-function yRange(lib: typeof uPlot, min: number | null, max: number | null, panel: Panel): [number, number] {
+function yRange(lib: typeof uPlot, min: number | null, max: number | null, panel: Panel, edges: Edges | null, [from, to]: [number, number]): [number, number] {
+  if (edges) {
+    const bands = panel.lines.map((line) => bandRange(edges, line.buckets!, from, to)).filter((band) => band !== null);
+    if (bands.length > 0) [min, max] = [Math.min(...bands.map((band) => band[0])), Math.max(...bands.map((band) => band[1]))];
+  }
   if (min === null || max === null) return [0, 1];
   const least = 4 * 10 ** -Math.min(...panel.lines.map((l) => l.point.decimals));
   if (max - min < least) {
