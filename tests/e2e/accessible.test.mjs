@@ -26,6 +26,7 @@ const PAGES = {
       await page.getByRole('button', { name: 'More, point 1' }).click();
     },
   },
+  'the state of Hearth': { path: '/status', until: (page) => page.getByRole('heading', { name: 'Queues' }) },
   menu: { path: '/devices', until: (page) => page.getByRole('link', { name: /Controller 0/ }), act: (page) => page.getByRole('button', { name: /Account/ }).click() },
   keyboard: { path: '/devices', until: (page) => page.getByRole('link', { name: /Controller 0/ }), act: (page) => page.keyboard.press('?') },
   'no such device': { path: '/devices/99999', expect: ['404'], until: (page) => page.getByRole('heading', { name: 'This device does not exist' }) },

@@ -67,7 +67,7 @@ export function usedKeys(sources) {
   const prefixes = new Set();
   for (const source of sources) {
     for (const [, text] of source.matchAll(/['"]([a-z_]+(?:\.[a-z0-9_]+)*)['"]/g)) literal.add(text);
-    for (const [, text] of source.matchAll(/`([a-z_]+\.)\$\{/g)) prefixes.add(text);
+    for (const [, text] of source.matchAll(/`([a-z_.]+\.)\$\{/g)) prefixes.add(text);
   }
   return { literal, prefixes };
 }

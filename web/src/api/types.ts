@@ -18,6 +18,7 @@ export type LiveContact = S['LiveContact'];
 export type Readings = S['Readings'];
 export type BucketedReadings = S['BucketedReadings'];
 export type FittedReadings = Readings | BucketedReadings;
+export type Status = S['Status'];
 export type ProbeResult = S['ProbeResult'];
 export type HeadlineValue = S['HeadlineValue'];
 
