@@ -9,6 +9,8 @@ type Messages = Partial<Record<MessageKey, string>>;
 export const LANGUAGES: readonly { code: string; name: string }[] = [
   { code: 'en', name: 'English' },
   { code: 'da', name: 'Dansk' },
+  { code: 'de', name: 'Deutsch' },
+  { code: 'sv', name: 'Svenska' },
 ];
 
 const files = import.meta.glob<{ default: Messages }>('../locales/*.json');
