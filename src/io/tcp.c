@@ -10,12 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    READ_BUFFER = 64 * 1024,
-    WAITING_MAX = 64 * 1024,
-    READS_ALWAYS = 16,    /* in a turn of the loop, however long it is already */
-    READ_SLICE_US = 2000, /* then the rest waits in the kernel for the next turn */
-};
+enum { READ_BUFFER = 64 * 1024, WAITING_MAX = 64 * 1024 };
 
 enum tcp_state {
     RESOLVING,
@@ -56,8 +51,6 @@ struct tcp_shared {
     uv_timer_t timer; /* first member; runs at the first pending one's deadline */
     struct loop *loop;
     struct tcp *first, *last; /* pending: RESOLVING, CONNECTING, FAILED, by deadline */
-    uint64_t turn;            /* of the loop, in which so many */
-    int reads;                /* connections were read */
     char bytes[READ_BUFFER];
 };
 
@@ -215,27 +208,16 @@ static void on_deadline(uv_timer_t *timer) {
 
 /* ---- receiving ---- */
 
-/* Thousands of answers may stand ready at once. */
-static bool turn_is_long(struct loop *l) {
-    struct tcp_shared *s = l->tcp;
-    if (s->turn != l->stats.iterations) {
-        s->turn = l->stats.iterations;
-        s->reads = 0;
-    }
-    return ++s->reads > READS_ALWAYS && l->busy_since_us && clock_monotonic_us() - l->busy_since_us > READ_SLICE_US;
-}
-
-/* Without a buffer libuv leaves the bytes where they are and reports the socket again in the next turn. */
 static void give_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer) {
     (void)suggested;
     struct loop *l = handle->data;
-    *buffer = turn_is_long(l) ? uv_buf_init(NULL, 0) : uv_buf_init(l->tcp->bytes, READ_BUFFER);
+    *buffer = uv_buf_init(l->tcp->bytes, READ_BUFFER);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer) {
     struct tcp_socket *socket = (struct tcp_socket *)stream;
     struct tcp *t = socket->owner;
-    if (!t || count == 0 || count == UV_ENOBUFS) return;
+    if (!t || count == 0) return;
     loop_enter(t->loop, "tcp received");
     if (count > 0) {
         t->events.received(t->context, (const uint8_t *)buffer->base, (size_t)count);
