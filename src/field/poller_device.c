@@ -59,6 +59,7 @@ void polled_start(struct polled *d) {
     uint64_t hash = random_mix((uint64_t)d->device->id); /* of the id alone: a restart keeps the phases */
     for (int poll = 0; poll < POLL_CLASSES; poll++) polled_plan(d, &d->plans[poll]);
     if (d->slots.slot_ms == 0) slot_clock_init(&d->slots, p->options.slot_ms, hash);
+    slot_clock_pass(&d->slots, p->wall_ms()); /* of the time in which it was switched off */
     d->has_needs = any_needs(d->device);
     d->contact_ms = d->seldom_ms = SCHEDULE_NEVER;
     d->seldom_block = 0;

@@ -41,6 +41,11 @@ void slot_clock_undone(struct slot_clock *c, int64_t start_ms) {
     if (start_ms == c->last_ms) c->last_ms = start_ms - c->slot_ms;
 }
 
+void slot_clock_pass(struct slot_clock *c, int64_t wall_ms) {
+    int64_t missed = slot_clock_missed(c, wall_ms);
+    if (missed > 0) slot_clock_done(c, slot_clock_first(c, wall_ms) + (missed - 1) * c->slot_ms);
+}
+
 bool slot_clock_behind(const struct slot_clock *c, int64_t wall_ms) {
     return c->last_ms != SLOT_NONE && wall_ms < c->last_ms;
 }

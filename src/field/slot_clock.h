@@ -29,6 +29,8 @@ int64_t slot_clock_first(struct slot_clock *c, int64_t wall_ms);
 int64_t slot_clock_due(struct slot_clock *c, int64_t wall_ms);
 void slot_clock_done(struct slot_clock *c, int64_t start_ms);   /* sampled, failed or missed, with all before it */
 void slot_clock_undone(struct slot_clock *c, int64_t start_ms); /* its scan was dropped before its event: it is due again */
+/* Nobody was to ask meanwhile: slots that can no longer begin are done, and nobody is told. */
+void slot_clock_pass(struct slot_clock *c, int64_t wall_ms);
 /* The wall clock was set back by a slot or more: slots wait. */
 bool slot_clock_behind(const struct slot_clock *c, int64_t wall_ms);
 

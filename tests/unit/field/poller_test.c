@@ -553,6 +553,26 @@ static void a_renamed_device_keeps_its_link_and_its_slots(void **state) {
     free(made);
 }
 
+static void a_device_switched_on_again_has_missed_no_slot(void **state) {
+    (void)state;
+    struct hand_made *made = made_type();
+    add_registers(made, 100, 2, POLL_SLOT);
+    peer_start(&peer, talk_well);
+    open_poller(quick_options(100));
+    set_device(made_device(1, made, peer.port, 1));
+    run_until_events(2);
+    struct device *off = made_device(1, made, peer.port, 1);
+    off->enabled = false;
+    set_device(off);
+    run_for(450);
+    int before = event_count;
+    set_device(made_device(1, made, peer.port, 1));
+    run_until_events(before + 3);
+    for (int i = before; i < event_count; i++) assert_true(events[i].scanned);
+    close_poller();
+    free(made);
+}
+
 static void disabled_and_foreign_devices_are_known_but_not_polled(void **state) {
     (void)state;
     struct hand_made *made = made_type(), *recording = made_type();
@@ -628,6 +648,7 @@ int main(void) {
         cmocka_unit_test(a_device_may_be_replaced_inside_its_own_event),
         cmocka_unit_test(a_device_may_be_removed_inside_its_own_event),
         cmocka_unit_test(a_renamed_device_keeps_its_link_and_its_slots),
+        cmocka_unit_test(a_device_switched_on_again_has_missed_no_slot),
         cmocka_unit_test(disabled_and_foreign_devices_are_known_but_not_polled),
         cmocka_unit_test(loopback_is_refused_where_it_is_not_allowed),
         cmocka_unit_test(the_poller_may_end_with_scans_on_their_way),
