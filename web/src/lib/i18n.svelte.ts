@@ -10,6 +10,8 @@ export const LANGUAGES: readonly { code: string; name: string }[] = [
   { code: 'en', name: 'English' },
   { code: 'da', name: 'Dansk' },
   { code: 'de', name: 'Deutsch' },
+  { code: 'fr', name: 'Français' },
+  { code: 'pl', name: 'Polski' },
   { code: 'sv', name: 'Svenska' },
 ];
 
