@@ -107,6 +107,7 @@ static void read_http(struct app *a, struct figures *f) {
     f->counters[COUNT_HTTP_REQUESTS] = s.requests;
     f->counters[COUNT_HTTP_FAILED] = s.by_class[5];
     f->counters[COUNT_HTTP_REFUSED] = s.refused_early;
+    f->counters[COUNT_HTTP_CROWDED_OUT] = s.crowded_out;
     f->counters[COUNT_HTTP_BYTES] = s.bytes_out;
     copy(&f->counters[COUNT_HTTP_TIME], s.time_us_buckets, HTTP_BUCKETS);
     f->gauges[NOW_CONNECTIONS] = (uint64_t)s.connections;

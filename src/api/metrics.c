@@ -47,6 +47,7 @@ static const struct single {
     {"hearth_storing_fails", "1 while nothing can be stored, for whatever reason.", A_GAUGE, NOW_STORING_FAILS, 1},
     {"hearth_http_requests_total", "Requests received.", A_COUNTER, COUNT_HTTP_REQUESTS, 1},
     {"hearth_http_refused_total", "Requests refused before they were read to the end.", A_COUNTER, COUNT_HTTP_REFUSED, 1},
+    {"hearth_http_crowded_out_total", "Connections that only waited, cut to make room for others.", A_COUNTER, COUNT_HTTP_CROWDED_OUT, 1},
     {"hearth_http_sent_bytes_total", "Bytes sent.", A_COUNTER, COUNT_HTTP_BYTES, 1},
     {"hearth_http_connections", "Connections open.", A_GAUGE, NOW_CONNECTIONS, 1},
     {"hearth_http_streams", "Event streams open.", A_GAUGE, NOW_STREAMS, 1},

@@ -26,7 +26,7 @@ struct config {
     int64_t timeout_ms;            /* field.timeout          3s */
     int retries;                   /* field.retries          1 */
     int64_t backoff_max_ms;        /* field.backoff_max      10min */
-    int connections_max;           /* http.connections       1000 */
+    int connections_max;           /* http.connections       1000: beyond it whoever only waits is cut (http/crowd.h) */
     int connections_per_address;   /* http.per_address       100 */
     int64_t header_timeout_ms;     /* http.header_timeout    10s */
     int64_t body_timeout_ms;       /* http.body_timeout      30s */

@@ -26,6 +26,7 @@ struct server {
     struct peer *peers;
     struct timer *deadline_timer;
     int64_t deadline_armed_ms;
+    struct timer *room_timer;   /* runs while there are more connections than http.connections */
     struct timer *stream_timer; /* runs while there are event streams */
     struct sse *streams;
     int pending; /* exchanges that a job or a later call_finish holds */
@@ -41,10 +42,11 @@ struct peer {
     bool local;       /* came over the Unix socket */
     bool refused;     /* over it, but of another user */
     bool suspended;
+    bool cut; /* ends as soon as the library looks */
     char address[48];
     enum phase phase;
-    int64_t deadline_ms;
-    struct exchange *exchange; /* NULL between requests */
+    int64_t phase_ms, deadline_ms; /* monotonic: when the phase began, and must end */
+    struct exchange *exchange;     /* NULL between requests */
     struct peer *next, *previous;
 };
 

@@ -4,6 +4,7 @@
  * again when it says that data is pending. Connections that wait (for a lane, for an event) are suspended, so an idle
  * server does nothing at all. Deadlines are ours (deadlines.h): a connection over its own is shut down, which the
  * library then notices. Owns peers and listeners. Decides nothing about requests: exchange.c does. */
+#include "http/crowd.h"
 #include "http/exchange.h"
 #include "http/listen.h"
 #include "http/session.h"
@@ -68,7 +69,8 @@ void wire_phase(struct peer *p, enum phase phase, uint64_t bytes) {
     struct server *s = p->server;
     if (s->freed) return;
     p->phase = phase;
-    p->deadline_ms = deadline_of_phase_ms(s->options.config, phase, bytes, loop_now_ms(s->loop));
+    p->phase_ms = loop_now_ms(s->loop);
+    p->deadline_ms = deadline_of_phase_ms(s->options.config, phase, bytes, p->phase_ms);
     deadlines_arm(s, p->deadline_ms);
 }
 
@@ -85,6 +87,7 @@ void wire_resume(struct peer *p) {
 
 void wire_cut(struct peer *p) {
     p->deadline_ms = INT64_MAX;
+    p->cut = true;
     shutdown(p->fd, SHUT_RDWR);
     wire_resume(p);
 }
@@ -95,6 +98,18 @@ void wire_cut(struct peer *p) {
 static void notice_end(struct peer *p) {
     char byte;
     if (recv(p->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) wire_cut(p);
+}
+
+static void make_room(void *context) {
+    struct server *s = context;
+    int max = s->options.config->connections_max;
+    if (s->stats.connections <= max || s->freed) return;
+    for (struct peer *p; (p = crowd_pick(s->peers, max, loop_now_ms(s->loop)));) {
+        log_debug("connection_crowded_out", "address=%s phase=%s", p->address, phase_names[p->phase]);
+        s->stats.crowded_out++;
+        wire_cut(p);
+    }
+    timer_start(s->room_timer, CROWD_GRACE_MS / 2, 0); /* for those who still have their grace */
 }
 
 static void peer_open(struct listener *l, struct MHD_Connection *connection, void **socket_context) {
@@ -114,6 +129,7 @@ static void peer_open(struct listener *l, struct MHD_Connection *connection, voi
     s->stats.connections++;
     *socket_context = p;
     wire_phase(p, PHASE_HEADERS, 0);
+    if (!p->local) make_room(s);
 }
 
 static void peer_close(struct peer *p) {
@@ -318,6 +334,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     p->exchange = NULL;
     exchange_detach(x);
     wire_phase(p, PHASE_IDLE, 0);
+    if (!p->local) make_room(p->server);
     notice_end(p);
 }
 
@@ -349,7 +366,7 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *context, const ch
 
 static struct MHD_Daemon *daemon_start(struct listener *l, int fd) {
     const struct config *c = l->server->options.config;
-    unsigned limit = l->local ? LOCAL_CONNECTIONS : (unsigned)c->connections_max;
+    unsigned limit = l->local ? LOCAL_CONNECTIONS : (unsigned)c->connections_max + CROWD_SPARE;
     unsigned per_address = l->local ? 0 : (unsigned)c->connections_per_address;
     return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, l,
                             MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
@@ -413,6 +430,7 @@ struct server *server_new(struct loop *l, const struct server_options *options, 
     s->deadline_armed_ms = INT64_MAX;
     s->deadline_timer = timer_new(l, deadlines_check, s);
     s->stream_timer = timer_new(l, sse_tick, s);
+    s->room_timer = timer_new(l, make_room, s);
     if (listen_all(s, e)) return s;
     server_free(s);
     return NULL;
@@ -431,7 +449,8 @@ void server_free(struct server *s) {
     s->tcp = s->local = NULL;
     timer_free(s->deadline_timer);
     timer_free(s->stream_timer);
-    s->deadline_timer = s->stream_timer = NULL;
+    timer_free(s->room_timer);
+    s->deadline_timer = s->stream_timer = s->room_timer = NULL;
     if (s->pending == 0) free(s);
 }
 

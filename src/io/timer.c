@@ -13,7 +13,7 @@ struct timer {
     void (*call)(void *context);
     void *context;
     const char *name;
-    uint64_t repeat_ms; /* while it is in the list */
+    uint64_t repeat_ms;       /* while it is in the list */
     struct timer *next, **at; /* in the list; at NULL: not there */
 };
 

@@ -54,16 +54,24 @@ export async function startServer(...settings) {
 /** A raw connection that collects what comes. */
 export class Wire {
   constructor(where) {
-    this.bytes = Buffer.alloc(0);
+    this.parts = [];
     this.closed = false;
     this.socket = typeof where === 'number' ? net.connect(where, '127.0.0.1') : net.connect(where);
-    this.socket.on('data', (data) => (this.bytes = Buffer.concat([this.bytes, data])));
+    this.socket.on('data', (data) => this.parts.push(data));
     this.socket.on('close', () => (this.closed = true));
     this.socket.on('error', () => {});
   }
   send(text) {
     this.socket.write(text);
     return this;
+  }
+  /** Joined only when somebody looks: joining at every piece takes time by the square of the length. */
+  get bytes() {
+    if (this.parts.length !== 1) this.parts = [Buffer.concat(this.parts)];
+    return this.parts[0];
+  }
+  set bytes(rest) {
+    this.parts = [rest];
   }
   get text() {
     return this.bytes.toString('latin1');
