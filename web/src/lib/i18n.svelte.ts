@@ -11,8 +11,10 @@ export const LANGUAGES: readonly { code: string; name: string }[] = [
   { code: 'da', name: 'Dansk' },
   { code: 'de', name: 'Deutsch' },
   { code: 'fr', name: 'Français' },
+  { code: 'nl', name: 'Nederlands' },
   { code: 'pl', name: 'Polski' },
   { code: 'sv', name: 'Svenska' },
+  { code: 'uk', name: 'Українська' },
 ];
 
 const files = import.meta.glob<{ default: Messages }>('../locales/*.json');
