@@ -11,8 +11,10 @@ export const LANGUAGES: readonly { code: string; name: string }[] = [
   { code: 'da', name: 'Dansk' },
   { code: 'de', name: 'Deutsch' },
   { code: 'fr', name: 'Français' },
+  { code: 'lt', name: 'Lietuvių' },
   { code: 'nl', name: 'Nederlands' },
   { code: 'pl', name: 'Polski' },
+  { code: 'ru', name: 'Русский' },
   { code: 'sv', name: 'Svenska' },
   { code: 'uk', name: 'Українська' },
 ];
