@@ -23,6 +23,8 @@ int64_t deadline_of_phase_ms(const struct config *c, enum phase phase, uint64_t 
 /* Bodies over body_max are read and dropped up to this, so that the client gets to read its 413. */
 #define BODY_DISCARD_MAX ((int64_t)16 << 20)
 /* For handlers on the loop: parsing more JSON than this takes too long there. */
-#define BODY_LOOP_MAX ((int64_t)64 << 10)
+#define BODY_LOOP_MAX ((int64_t)16 << 10)
+/* For those of them that take bodies of people who have not signed in. */
+#define BODY_OPEN_MAX ((int64_t)8 << 10)
 
 #endif

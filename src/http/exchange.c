@@ -142,16 +142,31 @@ static bool is_safe(const char *method) {
     return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
+/* JSON is UTF-8; some clients say so. */
+static bool is_harmless_parameter(struct str part) {
+    static const char *const names[] = {"charset=utf-8", "charset=\"utf-8\"", "charset=utf8"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (part.length == strlen(names[i]) && strncasecmp(part.at, names[i], part.length) == 0) return true;
+    return part.length == 0;
+}
+
 static bool is_json(const char *content_type) {
     static const char json[] = "application/json";
     size_t length = sizeof json - 1;
     if (!content_type || strncasecmp(content_type, json, length) != 0) return false;
-    return content_type[length] == 0 || content_type[length] == ';' || content_type[length] == ' ';
+    struct str rest = str_trim(str_of(content_type + length)), part;
+    if (rest.length == 0) return true;
+    if (rest.at[0] != ';') return false;
+    while (str_next(&rest, ';', &part))
+        if (!is_harmless_parameter(str_trim(part))) return false;
+    return true;
 }
 
+/* Parsing holds the loop, so it gets less than a worker; and less still from who has not signed in. */
 static int64_t body_max(const struct exchange *x) {
     int64_t max = x->server->options.config->body_max;
-    return x->route->lane == RUN_LOOP && max > BODY_LOOP_MAX ? BODY_LOOP_MAX : max;
+    int64_t loop_max = x->route->right == RIGHT_NONE ? BODY_OPEN_MAX : BODY_LOOP_MAX;
+    return x->route->lane == RUN_LOOP && max > loop_max ? loop_max : max;
 }
 
 static bool too_large(const struct exchange *x, struct err *e) {
@@ -163,6 +178,8 @@ static bool check_body_head(struct exchange *x, const struct request_facts *fact
     if (x->route->body == BODY_NONE) return err_set(e, ERR_SYNTAX, NULL, "This address takes no body.");
     if (!is_json(facts->content_type))
         return err_set(e, ERR_MEDIA_TYPE, "Content-Type", "The body must have the Content-Type application/json.");
+    if (facts->content_encoding && strcasecmp(facts->content_encoding, "identity") != 0)
+        return err_set(e, ERR_MEDIA_TYPE, "Content-Encoding", "A body that is compressed or coded is not taken.");
     return facts->length <= body_max(x) || too_large(x, e);
 }
 
@@ -171,7 +188,8 @@ static bool if_match_parse(const char *text, int64_t *out, struct err *e) {
     if (!text) return true;
     size_t length = strlen(text);
     struct str inner = {text + 1, length >= 2 ? length - 2 : 0};
-    if (length > 2 && text[0] == '"' && text[length - 1] == '"' && str_to_int64(inner, out) && *out > 0) return true;
+    bool number = length > 2 && inner.at[0] >= '1' && inner.at[0] <= '9' && str_to_int64(inner, out);
+    if (number && text[0] == '"' && text[length - 1] == '"') return true;
     return err_set(e, ERR_PRECONDITION, "If-Match", "If-Match does not name one revision in quotes.");
 }
 

@@ -27,6 +27,7 @@ static const struct known_header {
     {"Accept-Encoding", FACT(accept_encoding)},
     {"Accept-Language", FACT(accept_language)},
     {"Expect", FACT(expect)},
+    {"Content-Encoding", FACT(content_encoding)},
 };
 enum { KNOWN_HEADERS = sizeof known_headers / sizeof *known_headers, CONTENT_LENGTH = 1, TRANSFER_ENCODING = 2 };
 
@@ -111,6 +112,7 @@ static bool check_header(const struct request_header *h, const char *found[KNOWN
 
 static bool check_headers(const struct request_head *head, const char *found[KNOWN_HEADERS], struct err *e) {
     size_t bytes = 0;
+    if (head->obscured) return err_set(e, ERR_SYNTAX, NULL, "A header goes on in a second line, or holds U+0000.");
     if (head->header_count > REQUEST_HEADERS_MAX)
         return err_set(e, ERR_HEADERS, NULL, "The request has more than %d headers.", REQUEST_HEADERS_MAX);
     for (int i = 0; i < head->header_count; i++) {

@@ -4,7 +4,7 @@
  * Refused with ERR_SYNTAX (400) or ERR_HEADERS (431), and the connection closes: both Content-Length and
  * Transfer-Encoding, two lengths, a length that is not a number, another transfer coding than chunked, no or two or a
  * malformed Host, a header twice that may stand once, control bytes, too many or too long headers, a target that is not
- * a path, bad percent-encoding, U+0000 or other than UTF-8 in the path. Pure: texts in, facts out. */
+ * a path, bad percent-encoding, U+0000 or other than UTF-8 in the path, folded headers. Pure: texts in, facts out. */
 #ifndef HEARTH_HTTP_REQUEST_CHECK_H
 #define HEARTH_HTTP_REQUEST_CHECK_H
 
@@ -25,6 +25,7 @@ struct request_head {
     const char *method, *target, *version; /* as they came; target undecoded */
     const struct request_header *headers;
     int header_count;
+    bool obscured; /* a header is folded or holds U+0000, so that names and values are not what was sent */
 };
 
 struct request_facts {
@@ -34,7 +35,7 @@ struct request_facts {
     int64_t length; /* Content-Length; 0 when absent */
     /* Values as they came; NULL: absent. Borrowed from the head. */
     const char *host, *cookie, *content_type, *origin, *fetch_site, *if_match, *if_none_match, *idempotency_key,
-        *accept_encoding, *accept_language, *expect;
+        *accept_encoding, *accept_language, *expect, *content_encoding;
 };
 
 /* The decoded path lives in `a`. */

@@ -200,6 +200,33 @@ static bool target_is_cut(const struct exchange *x, const char *version) {
     return version != x->target_in_line + strlen(x->target) + 1;
 }
 
+/* A header stands as "name\0 value\0" in the line that came. libmicrohttpd before 1.0 copies a folded one elsewhere
+ * and adds what is in its second line to its name, so that "Content-Length:\r\n 5" is no length any more. */
+static bool is_folded(const struct request_header *h) {
+    const char *at = h->name + h->name_length;
+    if (h->value <= at || *at) return true;
+    for (at++; at < h->value; at++)
+        if (*at != ' ' && *at != '\t') return true;
+    return false;
+}
+
+/* It also ends values at U+0000: what follows then is neither the end of the line (one or two bytes, now zero) nor the
+ * next header. */
+static bool is_cut(const struct request_header *h, const struct request_header *next) {
+    const char *end = h->value + h->value_length;
+    if (next) return next->name != end + 1 && next->name != end + 2;
+    return end[1] != 0;
+}
+
+static bool is_obscured(const struct header_list *list) {
+    if (MHD_get_version()[0] != '0') return false;
+    for (int i = 0; i < list->count; i++) {
+        const struct request_header *h = &list->items[i];
+        if (is_folded(h) || is_cut(h, i + 1 < list->count ? h + 1 : NULL)) return true;
+    }
+    return false;
+}
+
 static void begin(struct exchange *x, struct MHD_Connection *connection, const char *method, const char *version) {
     struct header_list list;
     list.count = 0;
@@ -208,7 +235,8 @@ static void begin(struct exchange *x, struct MHD_Connection *connection, const c
                                 .target = target_is_cut(x, version) ? "" : x->target, /* no path at all: refused */
                                 .version = version,
                                 .headers = list.items,
-                                .header_count = list.count};
+                                .header_count = list.count,
+                                .obscured = is_obscured(&list)};
     exchange_begin(x, &head);
     if (x->step == STEP_BODY) wire_phase(x->peer, PHASE_BODY, 0);
 }

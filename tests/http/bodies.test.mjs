@@ -1,6 +1,7 @@
 // Bodies, deadlines and limits of connections.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { Wire, ask, exchange, json, request, sleep, startServer, stats } from './harness.mjs';
 
 let server;
@@ -150,6 +151,11 @@ const refused = {
   'a body of another type': [['Content-Type: text/plain'], body, 415, 'Content-Type'],
   'a form': [['Content-Type: application/x-www-form-urlencoded'], 'text=a', 415, 'Content-Type'],
   'a type that only begins alike': [['Content-Type: application/jsonx'], body, 415, 'Content-Type'],
+  'a type with another behind it': [['Content-Type: application/json, text/plain'], body, 415, 'Content-Type'],
+  'a type with a word behind it': [['Content-Type: application/json x'], body, 415, 'Content-Type'],
+  'another character set': [['Content-Type: application/json; charset=utf-16'], body, 415, 'Content-Type'],
+  'a compressed body': [[json, 'Content-Encoding: gzip'], gzipSync(body), 415, 'Content-Encoding'],
+  'a body that only says it is compressed': [[json, 'Content-Encoding: gzip'], body, 415, 'Content-Encoding'],
   'an empty body': [[json], '', 400, ''],
   'broken JSON': [[json], '{"text":', 400, ''],
   'JSON with a byte that is not UTF-8': [[json], Buffer.from('{"text":"\xff"}', 'latin1'), 400, ''],
@@ -172,6 +178,17 @@ for (const [name, [headers, text, status, field]] of Object.entries(refused)) {
 test('a body where none is taken is refused', async () => {
   assert.equal((await ask(server.port, 'GET', '/api/v1/loop/1', [json], '{}')).status, 400);
   assert.equal((await ask(server.port, 'GET', '/', [json], '{}')).status, 400);
+});
+
+test('a type that names its character set is taken, and a body that is not coded', async () => {
+  for (const type of ['application/json; charset=utf-8', 'application/json;charset="UTF-8"', 'Application/JSON ; charset=utf8', 'application/json;'])
+    assert.equal((await ask(server.port, 'POST', '/api/v1/write', [`Content-Type: ${type}`, 'Content-Encoding: identity'], body)).status, 201, type);
+});
+
+test('who is not signed in sends 8 KiB at most to the loop', async () => {
+  const text = (length) => JSON.stringify({ bytes: 1, count: 1 }).padEnd(length);
+  assert.equal((await ask(server.port, 'POST', '/api/v1/live/push', [json], text(8 << 10))).status, 200);
+  assert.equal((await ask(server.port, 'POST', '/api/v1/live/push', [json], text((8 << 10) + 1))).status, 413);
 });
 
 test('a loop route takes less than other routes', async () => {

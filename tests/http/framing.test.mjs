@@ -1,7 +1,7 @@
 // Requests that two readers could understand differently, and other rubbish: a 4xx or a closed connection, never a 5xx.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Wire, ask, exchange, request, startServer, stats } from './harness.mjs';
+import { Wire, admin, ask, exchange, request, startServer, stats } from './harness.mjs';
 
 let server;
 before(async () => (server = await startServer()));
@@ -58,6 +58,17 @@ const hostile = {
   'a path far too long': line('GET /' + 'a'.repeat(100000) + ' HTTP/1.1', host),
   'a chunk size that is no number': line('POST /api/v1/write HTTP/1.1', host, 'Content-Type: application/json', 'Transfer-Encoding: chunked') + 'zz\r\n{}\r\n0\r\n\r\n',
   'a chunk size over 64 bits': line('POST /api/v1/write HTTP/1.1', host, 'Content-Type: application/json', 'Transfer-Encoding: chunked') + 'fffffffffffffffff\r\n{}\r\n0\r\n\r\n',
+  'a folded header': get(host, 'X-A: a\r\n b'),
+  'a folded header at the end': get(host, 'Accept: */*\r\n\tb'),
+  'a length on its own line': post(host, 'Content-Length:\r\n 12'),
+  'a length in two parts': post(host, 'Content-Length: 1\r\n 2'),
+  'a transfer coding on its own line': line('POST /api/v1/write HTTP/1.1', host, 'Content-Type: application/json', 'Transfer-Encoding:\r\n chunked') + '0\r\n\r\n',
+  'a folded host': line('GET /api/v1/loop/1 HTTP/1.1', 'Host: hearth.test\r\n .evil.test'),
+  'a NUL in a header': get(host, 'X-A: a\0b'),
+  'a NUL in the host': line('GET /api/v1/loop/1 HTTP/1.1', 'Host: hearth.test\0.evil.test', 'Accept: */*'),
+  'a NUL behind a length': post(host, 'Content-Length: 12\0'),
+  'a NUL before a colon': get(host, 'X-A\0: a'),
+  'a NUL in a cookie': get('Cookie: hearth_session=' + 'A'.repeat(43) + '\0x', host),
   'TLS where plain is spoken': Buffer.from('16030100c8010000c40303', 'hex').toString('latin1') + '\r\n\r\n',
   'binary rubbish': Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 7919 + (i >> 3)) & 255)).toString('latin1') + '\r\n\r\n\r\n\r\n',
 };
@@ -69,7 +80,7 @@ for (const [name, bytes] of Object.entries(hostile)) {
   });
 }
 
-for (const name of ['two different lengths', 'two hosts', 'a host with a path', 'an encoded NUL']) {
+for (const name of ['a folded header', 'a length on its own line', 'a NUL in a header', 'two different lengths', 'two hosts', 'a host with a path', 'an encoded NUL']) {
   test(`${name} is a 400 problem and ends the connection`, async () => {
     const wire = new Wire(server.port);
     wire.send(hostile[name]);
@@ -103,6 +114,22 @@ test('a smuggled second request gets no answer', async () => {
   await wire.reply();
   await wire.until(() => wire.closed);
   assert.equal(wire.text, '');
+});
+
+for (const name of ['a length on its own line', 'a length in two parts', 'a transfer coding on its own line']) {
+  test(`${name} smuggles nothing in`, async () => {
+    const wire = new Wire(server.port);
+    wire.send(hostile[name].replace('{"text":"a"}', '') + request('GET', '/api/v1/loop/1'));
+    await wire.until(() => wire.closed);
+    assert.equal(wire.text.split('HTTP/1.1 ').length, 2, wire.text);
+  });
+}
+
+test('headers with odd white space are read as everybody reads them', async () => {
+  for (const end of ['\n', '\r\n']) {
+    const reply = await exchange(server.port, `GET /api/v1/key/a HTTP/1.1${end}Host:hearth.test\r\nX-Empty:\r\nX-B:  \t b${end}Accept-Language:\tda\r\n${admin}${end}${end}`);
+    assert.equal(reply.status, 200);
+  }
 });
 
 test('pipelined requests are answered in their order', async () => {

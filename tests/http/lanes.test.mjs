@@ -105,7 +105,7 @@ test('a handler gets key, language, revision and address', async () => {
 });
 
 test('an If-Match that names no revision is 412', async () => {
-  for (const value of ['12', '*', 'W/"12"', '"0"', '"a"', '"1", "2"', '"'])
+  for (const value of ['12', '*', 'W/"12"', '"0"', '"01"', '"+1"', '"a"', '"1", "2"', '"'])
     assert.equal((await ask(server.port, 'GET', '/api/v1/key/a', [viewer, `If-Match: ${value}`])).status, 412, value);
 });
 
