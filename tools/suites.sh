@@ -65,7 +65,7 @@ suite_meson() { # build name, words...
   node_packages tests/peers # modbus-serial, a foreign peer; without it its tests say so and skip
   for word in "$@"; do mapfile -t -O ${#names[@]} names < <(meson test -C "$folder" --list 2>/dev/null | sed 's/.* //' | grep -F -- "$word"); done
   [ $# -gt 0 ] && [ ${#names[@]} -eq 0 ] && return 0
-  meson test -C "$folder" --no-rebuild --print-errorlogs --num-processes 2 "${names[@]}" || status=$?
+  meson test -C "$folder" --no-rebuild --print-errorlogs --num-processes 2 --timeout-multiplier 4 "${names[@]}" || status=$?
   local text=$folder/meson-logs/testlog.txt
   cat "$text"
   count "$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$text" | paste -sd+ | bc_sum)" \

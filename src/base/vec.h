@@ -18,8 +18,13 @@
             (v)->capacity = vec_capacity_; \
         } \
     } while (0)
+#ifdef __clang_analyzer__ /* it can't see that a capacity comes with its memory */
+#define vec_known(v) ((v)->items ? (void)0 : __builtin_unreachable())
+#else
+#define vec_known(v) ((void)0)
+#endif
 #define vec_push(v, item) \
-    do { vec_reserve((v), (v)->count + 1); (v)->items[(v)->count++] = (item); } while (0)
+    do { vec_reserve((v), (v)->count + 1); vec_known(v); (v)->items[(v)->count++] = (item); } while (0)
 #define vec_fini(v) \
     do { free((v)->items); (v)->items = NULL; (v)->count = (v)->capacity = 0; } while (0)
 

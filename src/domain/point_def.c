@@ -70,7 +70,9 @@ static double f64_of(uint64_t bits) {
 
 /* 630 -> 390; NaN for what is no time of day. */
 static double minutes_of(unsigned hhmm) {
-    return hhmm <= 2400 && hhmm % 100 < 60 ? hhmm / 100 * 60 + hhmm % 100 : (double)NAN;
+    if (hhmm > 2400 || hhmm % 100 >= 60) return (double)NAN;
+    unsigned minutes = hhmm / 100 * 60 + hhmm % 100;
+    return minutes;
 }
 
 static double raw_number(const struct point_def *def, const uint16_t *words) {

@@ -59,7 +59,8 @@ static void collect(struct plan *p, const struct device_point *points, int point
     for (int i = 0; i < point_count; i++) {
         const struct point_def *def = points[i].def;
         if (!wanted(&points[i], classes) || (def->needs != NULL && need_of(learned, def->needs) == NULL)) continue;
-        struct plan_point point = {.index = (uint16_t)i, .rank = rank++};
+        struct plan_point point = {.index = (uint16_t)i, .rank = rank};
+        rank++;
         if (missing(def, learned))
             vec_push(&idle, point);
         else
