@@ -15,7 +15,9 @@ export const LANGUAGES: readonly { code: string; name: string }[] = [
   { code: 'nl', name: 'Nederlands' },
   { code: 'pl', name: 'Polski' },
   { code: 'ru', name: 'Русский' },
+  { code: 'sl', name: 'Slovenščina' },
   { code: 'sv', name: 'Svenska' },
+  { code: 'tr', name: 'Türkçe' },
   { code: 'uk', name: 'Українська' },
 ];
 
