@@ -44,7 +44,7 @@ static void read_poller(struct app *a, struct figures *f) {
     f->counters[COUNT_SCANS_FAILED] = s.scans_failed;
     f->counters[COUNT_SCANS_SKIPPED] = s.scans_skipped;
     copy(&f->counters[COUNT_LATENESS], s.lateness_buckets, LATENESS_BUCKETS);
-    f->peaks[PEAK_LATENESS_US] = s.lateness_ms_max * 1000;
+    f->peaks[PEAK_LATENESS_US] = s.lateness_ms_max ? (s.lateness_ms_max + 1) * 1000 : 0; /* whole milliseconds: rounded up */
     f->gauges[NOW_DEVICES] = s.devices;
     f->gauges[NOW_POLLED] = s.polled;
     f->gauges[NOW_FAILING] = s.failing;

@@ -65,7 +65,8 @@ static void *worker_connect(const struct config *c, enum store_mode mode) {
     struct err e = {0};
     struct store *s = store_connect(c, mode, &e);
     if (s) return s;
-    log_error("worker_without_store", "field=%s text=%s", LOG_TEXT(e.field), LOG_TEXT(e.text));
+    log_error("database_unreachable", "at=%s text=%s effect=%s", LOG_TEXT(e.field), LOG_TEXT(e.text),
+              LOG_TEXT("Hearth ends, to be started again."));
     _exit(70);
 }
 
@@ -224,7 +225,8 @@ static void wiring_end(struct serve *v, bool started) {
     struct slots_stats last;
     struct err e = {0};
     struct store *s = store_connect(&v->config, STORE_WRITE, &e);
-    if (!s) log_error("database_unreachable", "text=%s", LOG_TEXT(e.text));
+    if (!s) log_error("database_unreachable", "at=%s text=%s effect=%s", LOG_TEXT(e.field), LOG_TEXT(e.text),
+                      LOG_TEXT("What was pending is lost."));
     wiring_finish(v->wiring, s, &last);
     store_close(s);
     if (started) log_ended(v, &last);

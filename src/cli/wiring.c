@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/vec.h"
 #include "cli/contact_log.h"
+#include "cli/storing_log.h"
 #include "domain/hot_row.h"
 #include "field/poller.h"
 #include "io/clock.h"
@@ -30,9 +31,9 @@ struct wiring {
     struct app *app;
     struct timer *commit, *alive;
     struct contact_log contacts;
-    struct store *direct;  /* at the very end: the lane is gone, groups are written here */
-    bool storage_troubled; /* so that a full disk is one line in the log, not one a second */
-    int64_t follow_seq;    /* the writer thread's */
+    struct storing_log storing;
+    struct store *direct; /* at the very end: the lane is gone, groups are written here */
+    int64_t follow_seq;   /* the writer thread's */
 };
 
 /* ---- readings: slots -> writer ---- */
@@ -54,29 +55,25 @@ static void group_run(struct job *j, void *worker) {
     g->took_us = clock_monotonic_us() - began_us;
 }
 
-static void storage_log(struct wiring *w, const struct group_job *g) {
-    bool troubled = g->error.code != ERR_NONE;
-    if (troubled && !w->storage_troubled)
-        log_error("storing_fails", "code=%s field=%s text=%s", err_row(g->error.code)->name, LOG_TEXT(g->error.field),
-                  LOG_TEXT(g->error.text));
-    if (!troubled && w->storage_troubled) log_info("storing_again", "rows=%zu", g->group->row_count);
-    w->storage_troubled = troubled;
-    if (!troubled)
-        log_debug("committed", "rows=%zu new=%" PRIu64 " merged=%" PRIu64, g->group->row_count, g->written.rows_new,
-                  g->written.rows_merged);
+static void group_stored(struct wiring *w, struct group_job *g) {
+    log_debug("committed", "rows=%zu new=%" PRIu64 " merged=%" PRIu64 " took_us=%" PRId64, g->group->row_count,
+              g->written.rows_new, g->written.rows_merged, g->took_us);
+    commit_stats_add(&w->app->commits, g->took_us);
+    reading_group_free(g->group);
+    slots_committed(w->app->slots, NULL, NULL);
 }
 
 static void group_done(struct job *j) {
     struct group_job *g = (struct group_job *)j;
     struct wiring *w = g->wiring;
-    storage_log(w, g);
-    if (g->error.code == ERR_NONE) {
-        commit_stats_add(&w->app->commits, g->took_us);
-        reading_group_free(g->group);
-        slots_committed(w->app->slots, NULL, NULL);
-    } else {
+    struct slots_stats stats;
+    bool ok = g->error.code == ERR_NONE;
+    if (ok)
+        group_stored(w, g);
+    else
         slots_committed(w->app->slots, g->group, &g->error);
-    }
+    slots_stats(w->app->slots, &stats);
+    storing_log_group(&w->storing, ok ? NULL : &g->error, &stats, clock_monotonic_ms());
     free(g);
 }
 
@@ -97,37 +94,44 @@ static void on_group(void *context, struct reading_group *group) {
 
 static void on_commit_timer(void *context) {
     struct wiring *w = context;
+    struct slots_stats stats;
     slots_flush(w->app->slots, clock_wall_ms());
+    slots_stats(w->app->slots, &stats);
+    storing_log_clock(&w->storing, &stats, clock_wall_ms(), clock_monotonic_ms());
 }
 
 /* ---- the sign of life ---- */
 
 struct alive_job {
     struct job job;
+    struct wiring *wiring;
     int64_t tenant_id, now_ms;
+    struct err error;
 };
 
 static void alive_run(struct job *j, void *worker) {
     struct alive_job *a = (struct alive_job *)j;
-    struct err e = {0};
-    if (!history_alive(worker, a->tenant_id, a->now_ms, &e))
-        log_warn("sign_of_life_fails", "text=%s", LOG_TEXT(e.text));
+    if (!history_alive(worker, a->tenant_id, a->now_ms, &a->error) && a->error.code == ERR_NONE)
+        err_set(&a->error, ERR_INTERNAL, "", "the writer failed without a reason");
 }
 
 static void alive_done(struct job *j) {
-    free(j);
+    struct alive_job *a = (struct alive_job *)j;
+    storing_log_alive(&a->wiring->storing, a->error.code == ERR_NONE ? NULL : &a->error);
+    free(a);
 }
 
 static void on_alive_timer(void *context) {
     struct wiring *w = context;
-    struct err e = {0};
+    contact_log_minute(&w->contacts, clock_monotonic_ms());
     for (size_t i = 0; i < w->app->tenant_count; i++) {
         struct alive_job *a = heap_new(struct alive_job);
         a->job.run = alive_run;
         a->job.done = alive_done;
+        a->wiring = w;
         a->tenant_id = w->app->tenants[i].id;
         a->now_ms = clock_wall_ms();
-        if (!lane_submit(w->app->write, &a->job, &e)) free(a);
+        if (!lane_submit(w->app->write, &a->job, &a->error)) alive_done(&a->job);
     }
 }
 
@@ -136,16 +140,22 @@ static void on_alive_timer(void *context) {
 static void on_scanned(void *context, const struct device *device, const struct scan *scan, enum poll_class poll,
                        int64_t slot_start_ms) {
     struct wiring *w = context;
-    contact_log_answered(&w->contacts, device, scan->t_ms);
+    contact_log_answered(&w->contacts, device, clock_monotonic_ms());
     hub_publish(w->app->hub, scan);
     if (poll == POLL_SLOT) slots_scan(w->app->slots, device, scan, slot_start_ms);
+}
+
+/* A slot that was left out for another reason is no loss of contact. */
+static bool contact_failing(const struct wiring *w, const struct device *device) {
+    struct device_state state;
+    return poller_state(w->app->poller, device->id, &state) && state.contact == CONTACT_FAILING;
 }
 
 static void on_failed(void *context, const struct device *device, enum poll_class poll, int64_t t_ms,
                       int64_t slot_start_ms, enum quality reason, const struct err *why) {
     struct wiring *w = context;
     (void)slot_start_ms;
-    contact_log_failed(&w->contacts, device, t_ms, reason, why);
+    if (contact_failing(w, device)) contact_log_failed(&w->contacts, device, clock_monotonic_ms(), why);
     hub_fail(w->app->hub, device->id, t_ms, reason);
     if (poll == POLL_SLOT) slots_fail(w->app->slots, device, t_ms, clock_wall_ms(), reason);
 }
@@ -197,7 +207,8 @@ void *wiring_follow(struct app *a, struct store *s) {
         w->follow_seq = last;
         return f;
     }
-    log_error("follow_fails", "field=%s text=%s", LOG_TEXT(e.field), LOG_TEXT(e.text));
+    log_error("change_not_followed", "at=%s text=%s effect=%s", LOG_TEXT(e.field), LOG_TEXT(e.text),
+              LOG_TEXT("A change that was made is not in effect yet; the next one brings it too."));
     for (size_t i = 0; i < f->devices.count; i++) device_drop(f->devices.items[i].device);
     vec_fini(&f->devices);
     free(f);
@@ -250,9 +261,11 @@ static void last_to_hub(void *context, int64_t device_id, int64_t t_ms, const vo
     struct err e = {0};
     struct scan_item *items;
     struct scan scan = {.device_id = device_id, .t_ms = t_ms};
-    if (!directory_get(w->app->directory, device_id)) return;
+    const struct device *device = directory_get(w->app->directory, device_id);
+    if (!device) return;
     if (!hot_row_decode(body, length, &arena, &items, &scan.count, &e)) {
-        log_warn("reading_unreadable", "device=%" PRId64 " t=%" PRId64 " text=%s", device_id, t_ms, LOG_TEXT(e.text));
+        log_warn("reading_unreadable", "device=%" PRId64 " name=%s t=%" PRId64 " text=%s", device_id,
+                 LOG_TEXT(device->name), t_ms, LOG_TEXT(e.text));
         return;
     }
     scan.items = items;
@@ -341,8 +354,7 @@ void wiring_finish(struct wiring *w, struct store *s, struct slots_stats *last) 
     if (s) slots_flush(w->app->slots, clock_wall_ms());
     slots_stats(w->app->slots, last);
     for (size_t i = 0; s && i < w->app->tenant_count; i++)
-        if (!history_alive(s, w->app->tenants[i].id, clock_wall_ms(), &e))
-            log_warn("sign_of_life_fails", "text=%s", LOG_TEXT(e.text));
+        if (!history_alive(s, w->app->tenants[i].id, clock_wall_ms(), &e)) storing_log_alive(&w->storing, &e);
     slots_free(w->app->slots);
     hub_free(w->app->hub);
     contact_log_fini(&w->contacts);

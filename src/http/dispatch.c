@@ -56,8 +56,17 @@ static bool handle_once(struct exchange *x, struct store *store, struct err *e) 
     return true;
 }
 
+/* What is our fault or the machine's; a full disk has its own line, a busy server says so to its client. */
+static void log_failure(const struct exchange *x) {
+    enum err_code code = x->problem.code;
+    if (code != ERR_INTERNAL && code != ERR_IO && code != ERR_CORRUPT) return;
+    log_error("request_failed", "request=%s method=%s path=%s code=%s at=%s text=%s", x->call.request_id, x->call.method,
+              LOG_TEXT(x->call.path), err_row(code)->name, LOG_TEXT(x->problem.field), LOG_TEXT(x->problem.text));
+}
+
 /* From the handler's outcome to x->reply. Any thread. */
 static void shape_reply(struct exchange *x, bool on_loop) {
+    if (!x->ok) log_failure(x);
     if (!x->ok)
         exchange_fail(x, &x->problem, NULL);
     else if (x->sse)

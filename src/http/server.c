@@ -307,7 +307,8 @@ static enum MHD_Result send_reply(struct exchange *x, struct MHD_Connection *con
     if (!response) return MHD_NO;
     for (int i = 0; i < r->header_count; i++)
         if (MHD_add_response_header(response, r->headers[i].name, r->headers[i].value) != MHD_YES)
-            log_warn("header_refused", "request=%s name=%s", x->call.request_id, r->headers[i].name);
+            log_error("header_refused", "request=%s name=%s text=%s", x->call.request_id, r->headers[i].name,
+                      LOG_TEXT("A reply left without this header; please report it."));
     if (r->close) MHD_add_response_header(response, "Connection", "close");
     enum MHD_Result queued = MHD_queue_response(connection, (unsigned)r->status, response);
     MHD_destroy_response(response);

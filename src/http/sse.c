@@ -36,7 +36,7 @@ static void tell(struct sse *s) {
 static void cut(struct sse *s, const char *why) {
     struct exchange *x = s->exchange;
     s->cut = true;
-    log_info("stream_cut", "request=%s why=%s waiting=%zu", x->call.request_id, why, sse_waiting(s));
+    log_debug("stream_cut", "request=%s why=%s waiting=%zu", x->call.request_id, why, sse_waiting(s));
     if (x->peer) wire_cut(x->peer);
 }
 

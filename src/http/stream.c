@@ -40,7 +40,7 @@ static void piece_run(struct job *j, void *worker) {
     struct err e;
     s->failed = !s->ops->next(s->state, worker, &s->piece, &s->end, &e);
     if (s->failed)
-        log_warn("stream_failed", "request=%s code=%s text=%s", s->exchange->call.request_id, err_row(e.code)->name,
+        log_warn("download_cut", "request=%s code=%s text=%s", s->exchange->call.request_id, err_row(e.code)->name,
                  LOG_TEXT(e.text));
 }
 

@@ -39,6 +39,7 @@ struct entry {
     int64_t fresh_until_ms;
     struct dns_wait *waits;
     struct entry *next_queued;
+    bool failing; /* the last look-up */
 };
 
 struct task { /* one look-up; the thread's, then the mailbox's */
@@ -187,16 +188,24 @@ static void answer_soon(struct dns *d, struct entry *entry) {
     d->ready = entry;
 }
 
+/* A name that stays unknown is one line, however often it is asked for. */
+static void tell(struct entry *entry, const struct task *t) {
+    if (!t->ok && !entry->failing)
+        log_warn("name_not_found", "name=%s last_good=%s text=%s", LOG_TEXT(entry->name),
+                 entry->answer.count ? entry->answer.ip[0] : "none", LOG_TEXT(t->why.text));
+    if (t->ok && entry->failing)
+        log_info("name_found_again", "name=%s address=%s", LOG_TEXT(entry->name), entry->answer.ip[0]);
+    entry->failing = !t->ok;
+}
+
 static void take_result(struct dns *d, struct entry *entry, const struct task *t) {
     int64_t now_ms = loop_now_ms(d->loop);
     entry->fresh_until_ms = now_ms + (t->ok || entry->answer.count ? d->kept_ms : d->kept_ms / FAILURE_SHARE);
-    if (t->ok) {
+    if (t->ok)
         entry->answer = t->answer;
-    } else {
+    else
         entry->why = t->why;
-        log_warn("name_not_found", "name=%s last_good=%s text=%s", LOG_TEXT(entry->name),
-                 entry->answer.count ? entry->answer.ip[0] : "none", LOG_TEXT(t->why.text));
-    }
+    tell(entry, t);
     answer_soon(d, entry);
 }
 

@@ -335,4 +335,5 @@ void slots_committed(struct slots *s, struct reading_group *returned, const stru
 void slots_stats(const struct slots *s, struct slots_stats *out) {
     *out = s->stats;
     out->pending_rows = s->pending->row_count;
+    out->newest_ms = s->newest_ms;
 }

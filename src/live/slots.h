@@ -40,6 +40,7 @@ struct slots_stats {
     uint64_t gaps_opened[QUALITY_CODES];
     size_t gaps_open[QUALITY_CODES];    /* devices, by the reason that stands now */
     size_t pending_rows;                /* waiting; without those on their way */
+    int64_t newest_ms;                  /* of what is stored or waits to be; 0 none */
     bool clock_waits;                   /* the wall clock stands before the newest reading */
     bool storage_full;                  /* the last group could not be stored for want of space, */
     bool failing;                       /* or for any reason */

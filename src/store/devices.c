@@ -90,14 +90,17 @@ static void defs_of_row(const struct sql_device_range_row *row, const struct typ
     *out = (struct point_list){0};
     if (type == &unknown_type || device_defs(type, row->own_points ? row->own_points : "[]", a, out, &e)) return;
     *out = (struct point_list){0};
-    log_warn("device_points_unreadable", "device=%lld field=%s text=%s", (long long)row->id, LOG_TEXT(e.field),
-             LOG_TEXT(e.text));
+    log_warn("device_points_unreadable", "device=%lld name=%s at=%s text=%s effect=%s", (long long)row->id,
+             LOG_TEXT(row->name), LOG_TEXT(e.field), LOG_TEXT(e.text),
+             LOG_TEXT("Its points stay as they were stored."));
 }
 
 static const struct type_def *type_of_row(const struct text_map *types, const struct sql_device_range_row *row) {
     const struct type_def *type = text_map_get(types, row->type_key);
     if (type) return type;
-    log_warn("device_type_unknown", "device=%lld type=%s", (long long)row->id, LOG_TEXT(row->type_key));
+    log_warn("device_type_unknown", "device=%lld name=%s type=%s text=%s", (long long)row->id, LOG_TEXT(row->name),
+             LOG_TEXT(row->type_key),
+             LOG_TEXT("The library has no such type: the device is not polled, its readings stay."));
     return &unknown_type;
 }
 
@@ -151,8 +154,9 @@ static bool remap(struct store *s, const struct sql_device_range_row *row, const
     bool ok = points_map(s, row->tenant_id, row->id, stored, defs, &next_point, &changes, e) &&
               store_record(s, &scope, "device.points", "device", row->id, NULL, NULL, e);
     if (ok)
-        log_info("device_points_mapped", "device=%lld opened=%zu closed=%zu", (long long)row->id, changes.opened.count,
-                 changes.closed.count);
+        log_info("device_points_mapped", "device=%lld name=%s opened=%zu closed=%zu text=%s", (long long)row->id,
+                 LOG_TEXT(row->name), changes.opened.count, changes.closed.count,
+                 LOG_TEXT("Its type has changed in the library; readings of closed points stay."));
     point_changes_fini(&changes);
     return store_end(s, ok, e);
 }

@@ -33,7 +33,8 @@ bool migrate(struct db *d, enum db_file file, const char *path, bool write, stru
     for (int64_t version = id.version; version < db_versions[file]; version++) {
         const struct db_migration *m = &db_migrations[file][version];
         if (!d->ops->migrate(d, file, m, application_ids[file], e)) return false;
-        log_info("migrated", "file=%s version=%d name=%s", LOG_TEXT(path), m->version, m->name);
+        log_info("migrated", "file=%s version=%d name=%s text=%s", LOG_TEXT(path), m->version, m->name,
+                 LOG_TEXT("The database was brought to this version."));
     }
     return true;
 }

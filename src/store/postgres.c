@@ -24,6 +24,7 @@ struct postgres {
     bool write;
     bool *prepared; /* by statement number */
     uint64_t *row;  /* room for the largest row struct */
+    bool lost; /* told in the log; until it stands again */
 };
 
 static struct postgres *self(struct db *d) {
@@ -129,10 +130,16 @@ static struct db *postgres_open(const struct db_place *place, struct err *e) {
 /* A connection that was lost outside of a transaction is made anew. */
 static bool connected(struct postgres *p, struct err *e) {
     if (PQstatus(p->connection) == CONNECTION_OK) return true;
-    log_warn("postgres_reconnect", "text=%s", LOG_TEXT("the connection was lost"));
+    if (!p->lost)
+        log_warn("postgres_lost", "text=%s",
+                 LOG_TEXT("The connection to PostgreSQL was lost; it is made anew with each attempt."));
+    p->lost = true;
     PQreset(p->connection);
     if (PQstatus(p->connection) != CONNECTION_OK) return failed(p, NULL, "the connection", e);
-    return set_up_session(p, e);
+    if (!set_up_session(p, e)) return false;
+    log_info("postgres_back", "text=%s", LOG_TEXT("The connection to PostgreSQL stands again."));
+    p->lost = false;
+    return true;
 }
 
 /* ---- identity and migrations ---- */

@@ -152,7 +152,12 @@ static void peaks_are_those_since_the_last_look(void **state) {
     struct lane_peaks peaks;
     new_lane(f, 1, 9);
     pthread_mutex_lock(&f->gate);
+    struct lane_stats s;
     for (int i = 0; i < 3; i++) assert_true(submit(f, i, true, &e));
+    do { /* until the worker holds the first */
+        usleep(1000);
+        lane_stats(f->lane, &s);
+    } while (s.running == 0);
     usleep(20000);
     lane_peaks_take(f->lane, &peaks);
     assert_true(peaks.queued >= 2);
