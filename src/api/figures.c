@@ -111,6 +111,7 @@ static void read_http(struct app *a, struct figures *f) {
     f->counters[COUNT_HTTP_BYTES] = s.bytes_out;
     copy(&f->counters[COUNT_HTTP_TIME], s.time_us_buckets, HTTP_BUCKETS);
     f->gauges[NOW_CONNECTIONS] = (uint64_t)s.connections;
+    f->gauges[NOW_HTTP_HELD_BYTES] = (uint64_t)s.held_bytes;
     f->gauges[NOW_STREAMS] = (uint64_t)s.streams;
     f->gauges[NOW_LIVE_STREAMS] = live_stream_count(a->live);
     f->gauges[NOW_SESSIONS] = session_cache_count(a->sessions);

@@ -50,6 +50,7 @@ static const struct single {
     {"hearth_http_crowded_out_total", "Connections that only waited, cut to make room for others.", A_COUNTER, COUNT_HTTP_CROWDED_OUT, 1},
     {"hearth_http_sent_bytes_total", "Bytes sent.", A_COUNTER, COUNT_HTTP_BYTES, 1},
     {"hearth_http_connections", "Connections open.", A_GAUGE, NOW_CONNECTIONS, 1},
+    {"hearth_http_held_bytes", "Memory of large bodies that clients send or take.", A_GAUGE, NOW_HTTP_HELD_BYTES, 1},
     {"hearth_http_streams", "Event streams open.", A_GAUGE, NOW_STREAMS, 1},
     {"hearth_live_streams", "Streams of live values.", A_GAUGE, NOW_LIVE_STREAMS, 1},
     {"hearth_sessions", "Sessions that have not expired.", A_GAUGE, NOW_SESSIONS, 1},

@@ -225,8 +225,9 @@ static void wiring_end(struct serve *v, bool started) {
     struct slots_stats last;
     struct err e = {0};
     struct store *s = store_connect(&v->config, STORE_WRITE, &e);
-    if (!s) log_error("database_unreachable", "at=%s text=%s effect=%s", LOG_TEXT(e.field), LOG_TEXT(e.text),
-                      LOG_TEXT("What was pending is lost."));
+    if (!s)
+        log_error("database_unreachable", "at=%s text=%s effect=%s", LOG_TEXT(e.field), LOG_TEXT(e.text),
+                  LOG_TEXT("What was pending is lost."));
     wiring_finish(v->wiring, s, &last);
     store_close(s);
     if (started) log_ended(v, &last);
@@ -280,6 +281,8 @@ static bool serve(struct serve *v, int argc, char **argv, struct err *e) {
 
 int serve_command(int argc, char **argv) {
     mallopt(M_ARENA_MAX, 2); /* a handful of threads: an arena each would only cost memory */
+    mallopt(M_MMAP_THRESHOLD,
+            256 << 10); /* fixed: glibc raises it to the largest block freed, and then keeps those blocks */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN); /* until the loop hears it: a reload that comes too early is none */
     descriptors_raise();

@@ -3,6 +3,7 @@
 #include "http/exchange.h"
 
 #include "base/log.h"
+#include "http/pressure.h"
 #include "http/session.h"
 #include "store/idempotency.h"
 
@@ -60,12 +61,22 @@ static bool handle_once(struct exchange *x, struct store *store, struct err *e) 
 static void log_failure(const struct exchange *x) {
     enum err_code code = x->problem.code;
     if (code != ERR_INTERNAL && code != ERR_IO && code != ERR_CORRUPT) return;
-    log_error("request_failed", "request=%s method=%s path=%s code=%s at=%s text=%s", x->call.request_id, x->call.method,
-              LOG_TEXT(x->call.path), err_row(code)->name, LOG_TEXT(x->problem.field), LOG_TEXT(x->problem.text));
+    log_error("request_failed", "request=%s method=%s path=%s code=%s at=%s text=%s", x->call.request_id,
+              x->call.method, LOG_TEXT(x->call.path), err_row(code)->name, LOG_TEXT(x->problem.field),
+              LOG_TEXT(x->problem.text));
+}
+
+/* What only reads can be asked for again. */
+static bool has_room(struct exchange *x) {
+    if (x->call.body.length <= BODY_SMALL || strcmp(x->route->method, "GET") != 0) return true;
+    if (pressure_allows(x->server, &x->problem)) return true;
+    buf_fini(&x->call.body);
+    return false;
 }
 
 /* From the handler's outcome to x->reply. Any thread. */
 static void shape_reply(struct exchange *x, bool on_loop) {
+    if (x->ok) x->ok = has_room(x);
     if (!x->ok) log_failure(x);
     if (!x->ok)
         exchange_fail(x, &x->problem, NULL);

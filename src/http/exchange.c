@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "http/accept.h"
+#include "http/pressure.h"
 #include "http/router.h"
 #include "http/session.h"
 #include "http/static.h"
@@ -51,6 +52,7 @@ static void exchange_free(struct exchange *x) {
     struct err e;
     REQUIRE(!x->held && !x->peer);
     stream_end(x);
+    pressure_forget(x);
     if (x->document) json_free(x->document);
     if (x->call.directory) directory_drop((struct directory *)x->call.directory);
     reply_fini(&x->reply);
@@ -100,6 +102,8 @@ static void count_time(struct server_stats *stats, int64_t us) {
 
 void exchange_ready(struct exchange *x) {
     x->step = STEP_REPLY;
+    x->body_ms = loop_now_ms(x->server->loop);
+    pressure_count(x);
     count_time(&x->server->stats, clock_monotonic_us() - x->started_us);
     if (x->peer) wire_resume(x->peer);
 }
@@ -173,6 +177,11 @@ static bool too_large(const struct exchange *x, struct err *e) {
     return err_set(e, ERR_TOO_LARGE, NULL, "The body is larger than %lld bytes.", (long long)body_max(x));
 }
 
+static bool has_room(const struct exchange *x, size_t length, struct err *e) {
+    if ((int64_t)length > body_max(x)) return too_large(x, e);
+    return length <= BODY_SMALL || pressure_allows(x->server, e);
+}
+
 static bool check_body_head(struct exchange *x, const struct request_facts *facts, struct err *e) {
     if (!facts->has_body) return true;
     if (x->route->body == BODY_NONE) return err_set(e, ERR_SYNTAX, NULL, "This address takes no body.");
@@ -236,6 +245,7 @@ static void begin_call(struct exchange *x, const struct request_facts *facts, co
     struct call *c = &x->call;
     const struct server_options *o = &x->server->options;
     struct err e;
+    pressure_relieve(x->server);
     x->route = match->route;
     c->app = o->app;
     c->path_id = match->id;
@@ -247,6 +257,7 @@ static void begin_call(struct exchange *x, const struct request_facts *facts, co
     }
     c->directory = directory_keep((struct directory *)o->directory(o->app));
     x->step = STEP_BODY;
+    x->body_ms = loop_now_ms(x->server->loop);
 }
 
 void exchange_begin(struct exchange *x, const struct request_head *head) {
@@ -282,16 +293,14 @@ void exchange_begin(struct exchange *x, const struct request_head *head) {
 bool exchange_take(struct exchange *x, const char *bytes, size_t length) {
     struct err e;
     x->body_left -= x->body_left > 0 ? (int64_t)length : 0;
-    if (!x->discard && (int64_t)(x->input.length + length) > body_max(x)) {
-        too_large(x, &e);
+    if (!x->discard && !has_room(x, x->input.length + length, &e)) {
         exchange_fail(x, &e, NULL);
         buf_fini(&x->input);
         x->discard = true;
     }
-    if (!x->discard) {
-        buf_add(&x->input, bytes, length);
-        return true;
-    }
+    if (!x->discard) buf_add(&x->input, bytes, length);
+    pressure_count(x);
+    if (!x->discard) return true;
     x->discarded += (int64_t)length;
     return x->discarded <= BODY_DISCARD_MAX;
 }

@@ -29,8 +29,9 @@ struct server {
     struct timer *room_timer;   /* runs while there are more connections than http.connections */
     struct timer *stream_timer; /* runs while there are event streams */
     struct sse *streams;
-    int pending; /* exchanges that a job or a later call_finish holds */
-    bool freed;  /* server_free was called; memory stays until pending is 0 */
+    int64_t held_bytes; /* atomic: pressure.h */
+    int pending;        /* exchanges that a job or a later call_finish holds */
+    bool freed;         /* server_free was called; memory stays until pending is 0 */
     struct server_stats stats;
 };
 
@@ -81,7 +82,9 @@ struct exchange {
     struct err problem;
     bool ok;
     struct reply reply;
-    size_t body_sent; /* of a large reply.body */
+    size_t body_sent;   /* of a large reply.body */
+    int64_t held_bytes; /* of the server's */
+    int64_t body_ms;    /* when the request's body, later the reply's, began */
     /* Bytes of a reply of unknown length: > 0 copied, 0 none now (wire_resume says when), PULL_END, PULL_CUT. NULL:
      * reply.body or file. */
     ssize_t (*pull)(struct exchange *x, char *out, size_t max);

@@ -7,6 +7,7 @@
 #include "http/crowd.h"
 #include "http/exchange.h"
 #include "http/listen.h"
+#include "http/pressure.h"
 #include "http/session.h"
 #include "http/sse.h"
 
@@ -22,13 +23,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum {
-    CONNECTION_MEMORY = 32 << 10,
-    PULL_BLOCK = 16 << 10,
-    LOCAL_CONNECTIONS = 16,
-    UNSENT_MAX = 32 << 10,
-    LARGE_BODY = 64 << 10
-};
+enum { CONNECTION_MEMORY = 32 << 10, PULL_BLOCK = 16 << 10, LOCAL_CONNECTIONS = 16, UNSENT_MAX = 32 << 10 };
 
 const uint32_t server_bucket_us[11] = {500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 1000000, 5000000};
 
@@ -285,7 +280,7 @@ static struct MHD_Response *response_of(struct exchange *x) {
         x->server->stats.bytes_out += r->file_size;
         return MHD_create_response_from_fd64(r->file_size, file);
     }
-    if (r->body.length > LARGE_BODY) {
+    if (r->body.length > BODY_SMALL) {
         x->pull = body_pull;
         return MHD_create_response_from_callback(r->body.length, PULL_BLOCK, on_pull, x, NULL);
     }
@@ -302,7 +297,7 @@ static void count_reply(struct server_stats *stats, const struct reply *r) {
 
 static enum MHD_Result send_reply(struct exchange *x, struct MHD_Connection *connection) {
     struct reply *r = &x->reply;
-    uint64_t bytes = r->file >= 0 ? r->file_size : LARGE_BODY;
+    uint64_t bytes = r->file >= 0 ? r->file_size : BODY_SMALL;
     struct MHD_Response *response = response_of(x);
     if (!response) return MHD_NO;
     for (int i = 0; i < r->header_count; i++)
@@ -493,4 +488,5 @@ void server_session_ended(struct server *s, int64_t session_id) {
 
 void server_stats(const struct server *s, struct server_stats *out) {
     *out = s->stats;
+    out->held_bytes = s->held_bytes;
 }

@@ -41,6 +41,7 @@ void server_session_ended(struct server *s, int64_t session_id);
 extern const uint32_t server_bucket_us[11];
 struct server_stats {
     uint64_t requests, by_class[6], refused_early, bytes_out;
+    int64_t held_bytes;   /* of large bodies (http/pressure.h) */
     uint64_t crowded_out; /* connections cut to make room for others */
     int connections, streams;
     uint64_t time_us_buckets[12];

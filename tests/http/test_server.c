@@ -69,6 +69,7 @@ static bool stats_get(struct call *c, struct err *e) {
     json_put_int(&c->json, "requests", (int64_t)s.requests);
     json_put_int(&c->json, "refused_early", (int64_t)s.refused_early);
     json_put_int(&c->json, "server_errors", (int64_t)s.by_class[5]);
+    json_put_int(&c->json, "held_bytes", s.held_bytes);
     json_put_int(&c->json, "iterations", (int64_t)loop_stats(c->app->loop)->iterations);
     json_put_int(&c->json, "busy_us_max", (int64_t)loop_stats(c->app->loop)->busy_us_max);
     json_put_int(&c->json, "writes", c->app->writes);
