@@ -60,6 +60,7 @@ struct app {
     /* made by api_start, freed by api_stop */
     struct session_cache *sessions;
     struct sign_in_guard *guard;
+    int64_t unstored_sessions;      /* so many were begun while the disk was full; their ids are -1, -2, ... */
     struct live *live;
     struct monitor *monitor;
     struct writer_watch writer_seen;

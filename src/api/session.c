@@ -1,7 +1,8 @@
 /* Sign-in, who am I, my language, sign-out.
  *
  * Sign-in goes loop (budgets) -> query lane (account) -> hash lane (Argon2id) -> write lane (session, or the failure in the activity log)
- * -> loop (cache, cookie). An unknown address takes every one of these steps too. The password is never kept or logged. */
+ * -> loop (cache, cookie). An unknown address takes every one of these steps too. The password is never kept or logged.
+ * While the disk is full a session lives in the cache alone, for an hour: who wants to know why nothing is stored must be able to look. */
 #include "api/app.h"
 #include "api/handlers.h"
 #include "api/languages.h"
@@ -10,6 +11,7 @@
 #include "api/session_cache.h"
 #include "api/sign_in_guard.h"
 #include "api/task.h"
+#include "base/log.h"
 #include "http/server.h"
 #include "http/session.h"
 #include "io/clock.h"
@@ -17,7 +19,8 @@
 
 #include <string.h>
 
-#define SESSION_LENGTH_MS (7 * INT64_C(24) * 3600 * 1000)
+#define SESSION_LENGTH_MS  (7 * INT64_C(24) * 3600 * 1000)
+#define UNSTORED_LENGTH_MS (INT64_C(3600) * 1000)
 #define BUSY_RETRY_S 5
 
 struct sign_in {
@@ -86,9 +89,10 @@ static bool too_many(struct call *c, int wait_s, struct err *e) {
     return err_set(e, ERR_RATE, NULL, "There were too many tries to sign in; wait %d s.", wait_s);
 }
 
-/* A full queue is a matter of too many sign-ins at once, whoever causes them: 429, not 503. */
-static void finish_problem(struct call *c, const struct err *problem) {
+/* The try comes to no end of its own. A full queue is a matter of too many sign-ins at once, whoever causes them: 429, not 503. */
+static void drop(struct call *c, const struct sign_in *s, const struct err *problem) {
     struct err busy;
+    sign_in_guard_dropped(c->app->guard, c->scope.address, s->email);
     if (problem && problem->code == ERR_BUSY) {
         too_many(c, BUSY_RETRY_S, &busy);
         problem = &busy;
@@ -96,24 +100,38 @@ static void finish_problem(struct call *c, const struct err *problem) {
     call_finish(c, problem);
 }
 
+/* Its failure is counted already; that the activity log could not take it is the log's to know. */
+static void finish_wrong(struct call *c, const struct err *problem) {
+    struct err wrong;
+    if (problem) log_warn("sign_in_not_recorded", "request=%s text=%s", c->request_id, LOG_TEXT(problem->text));
+    err_set(&wrong, ERR_UNAUTHENTICATED, NULL, "This e-mail address and password do not belong together.");
+    call_finish(c, &wrong);
+}
+
+static void begin_unstored(struct call *c, struct sign_in *s) {
+    s->session_id = -++c->app->unstored_sessions;
+    s->expires_ms = c->now_ms + UNSTORED_LENGTH_MS;
+    log_warn("session_not_stored", "request=%s user=%lld address=%s", c->request_id, (long long)s->user.id, c->scope.address);
+}
+
 static void signed_in(struct call *c, void *state, const struct err *problem) {
     struct sign_in *s = state;
-    struct err wrong;
-    if (!problem && !s->right) {
-        err_set(&wrong, ERR_UNAUTHENTICATED, NULL, "This e-mail address and password do not belong together.");
-        problem = &wrong;
-    }
-    if (problem) {
-        finish_problem(c, problem);
+    if (!s->right) {
+        finish_wrong(c, problem);
         return;
     }
+    if (problem && problem->code != ERR_STORAGE_FULL) {
+        drop(c, s, problem);
+        return;
+    }
+    if (problem) begin_unstored(c, s);
     struct session_entry entry = {.id = s->session_id, .user_id = s->user.id, .tenant_id = s->user.tenant_id, .generation = s->user.generation,
                                   .expires_ms = s->expires_ms, .email = s->user.email, .name = s->user.name, .role = s->user.role,
                                   .language = s->user.language};
     memcpy(entry.hash, s->hash, sizeof entry.hash);
     session_cache_add(c->app->sessions, &entry, c->now_ms);
     sign_in_guard_succeeded(c->app->guard, c->scope.address, s->email, clock_monotonic_ms());
-    c->set_cookie = session_cookie_set(&c->arena, s->token, SESSION_LENGTH_MS / 1000, c->app->config->cookie_secure);
+    c->set_cookie = session_cookie_set(&c->arena, s->token, (s->expires_ms - c->now_ms) / 1000, c->app->config->cookie_secure);
     render_session(c, &entry);
     call_finish(c, NULL);
 }
@@ -133,9 +151,9 @@ static void verified(struct call *c, void *state, const struct err *problem) {
     struct err e;
     if (!problem && !s->right) sign_in_guard_failed(c->app->guard, c->scope.address, s->email, clock_monotonic_ms());
     if (problem)
-        finish_problem(c, problem);
+        drop(c, s, problem);
     else if (!task_start(c, c->app->write, record, signed_in, s, &e))
-        finish_problem(c, &e);
+        drop(c, s, &e);
 }
 
 static bool verify(struct call *c, struct store *none, void *state, struct err *e) {
@@ -148,9 +166,9 @@ static bool verify(struct call *c, struct store *none, void *state, struct err *
 static void looked_up(struct call *c, void *state, const struct err *problem) {
     struct err e;
     if (problem)
-        finish_problem(c, problem);
+        drop(c, state, problem);
     else if (!task_start(c, c->app->hash, verify, verified, state, &e))
-        finish_problem(c, &e);
+        drop(c, state, &e);
 }
 
 static bool look_up(struct call *c, struct store *store, void *state, struct err *e) {
@@ -169,6 +187,7 @@ bool session_sign_in(struct call *c, struct err *e) {
     int wait_s = sign_in_guard_try(c->app->guard, c->scope.address, s->email, clock_monotonic_ms());
     if (wait_s > 0) return too_many(c, wait_s, e);
     if (task_start(c, c->app->query, look_up, looked_up, s, e)) return call_later(c);
+    sign_in_guard_dropped(c->app->guard, c->scope.address, s->email);
     return e->code == ERR_BUSY ? too_many(c, BUSY_RETRY_S, e) : false;
 }
 
@@ -231,5 +250,11 @@ static void session_ended(struct call *c, void *state, const struct err *problem
 }
 
 bool session_sign_out(struct call *c, struct err *e) {
-    return own_session(c, e) && query_end(c, e) && task_start(c, c->app->write, end_session, session_ended, NULL, e) && call_later(c);
+    if (!own_session(c, e) || !query_end(c, e)) return false;
+    if (c->scope.session_id < 0) {
+        call_later(c);
+        session_ended(c, NULL, NULL);
+        return true;
+    }
+    return task_start(c, c->app->write, end_session, session_ended, NULL, e) && call_later(c);
 }

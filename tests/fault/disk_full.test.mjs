@@ -122,6 +122,23 @@ test('a change of the configuration is refused with a reason while the disk is f
   await until('room', async () => (await at.client.post('/api/v1/devices', { ...device, name: 'Afterwards' })).status === 201);
 });
 
+test('people sign in and out while the disk is full, and a wrong password is a wrong password', { skip, timeout: 60000 }, async () => {
+  fill();
+  const client = at.server.client();
+  await until('a session that cannot be stored', async () => {
+    assert.equal((await client.signIn(at.server.password)).status, 200);
+    return lines('session_not_stored').length > 0;
+  });
+  await client.ok('GET', '/api/v1/session');
+  assert.equal((await client.ok('GET', '/api/v1/health')).storing, 'storage_full');
+  const wrong = at.server.client();
+  assert.equal((await wrong.signIn('wrong wrong wrong')).status, 401);
+  assert.equal((await wrong.signIn('wrong wrong wrong', 'nobody@example.org')).status, 401);
+  assert.equal((await client.call('DELETE', '/api/v1/session')).status, 204);
+  assert.equal((await client.get('/api/v1/session')).status, 401);
+  rmSync(filler);
+});
+
 test('the server ends and starts again after all of that, with everything it had', { skip, timeout: 60000 }, async () => {
   const before = (await readings(at.ids[0])).t;
   await at.server.halt();

@@ -90,6 +90,46 @@ static void a_flood_of_names_leaves_the_newest(void **state) {
     assert_int_equal(sign_in_guard_try(g, "10.0.0.2", "u10049@b", 11050), 2);
 }
 
+static void refused_tries_push_nobody_out(void **state) {
+    struct sign_in_guard *g = *state;
+    char name[32];
+    for (int i = 0; i < 9; i++) sign_in_guard_failed(g, "10.0.0.1", "a@b", 1000);
+    for (int i = 0; i < 25000; i++) {
+        snprintf(name, sizeof name, "u%d@b", i);
+        sign_in_guard_try(g, "10.0.0.9", name, 1001);
+    }
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.2", "a@b", 1001), 60);
+}
+static void who_has_to_wait_is_not_forgotten_for_a_flood_of_names(void **state) {
+    struct sign_in_guard *g = *state;
+    char name[32], address[32];
+    for (int i = 0; i < 9; i++) sign_in_guard_failed(g, "10.0.0.1", "a@b", 1000);
+    for (int i = 0; i < 12000; i++) {
+        snprintf(name, sizeof name, "u%d@b", i);
+        snprintf(address, sizeof address, "10.1.%d.%d", i / 250, i % 250);
+        assert_int_equal(sign_in_guard_try(g, address, name, 2000), 0);
+        sign_in_guard_failed(g, address, name, 2000);
+    }
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.2", "a@b", 3000), 58);
+}
+static void an_account_has_three_tries_under_way_at_most(void **state) {
+    struct sign_in_guard *g = *state;
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.1", "a@b", 1000), 0);
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.2", "a@b", 1000), 0);
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.3", "a@b", 1000), 0);
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.4", "a@b", 1000), 1);
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.4", "c@d", 1000), 0);
+    sign_in_guard_dropped(g, "10.0.0.2", "a@b");
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.4", "a@b", 1000), 0);
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.5", "a@b", 1000), 1);
+}
+static void a_try_that_nobody_ended_is_forgotten(void **state) {
+    struct sign_in_guard *g = *state;
+    for (int i = 0; i < 3; i++) assert_int_equal(sign_in_guard_try(g, "10.0.0.1", "a@b", 1000), 0);
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.1", "a@b", 30000), 1);
+    assert_int_equal(sign_in_guard_try(g, "10.0.0.1", "a@b", 61001), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(three_failures_are_free_then_the_wait_doubles, setup, teardown),
@@ -101,6 +141,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(an_address_has_twenty_tries_then_one_every_three_seconds, setup, teardown),
         cmocka_unit_test_setup_teardown(addresses_of_one_ipv6_network_share_a_budget, setup, teardown),
         cmocka_unit_test_setup_teardown(a_flood_of_names_leaves_the_newest, setup, teardown),
+        cmocka_unit_test_setup_teardown(refused_tries_push_nobody_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_has_to_wait_is_not_forgotten_for_a_flood_of_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_account_has_three_tries_under_way_at_most, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_try_that_nobody_ended_is_forgotten, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
