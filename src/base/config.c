@@ -313,7 +313,7 @@ static void number_text(int64_t value, const struct suffix *units, char *out, si
 static void hide(char *from, const char *end) {
     memmove(from + 3, end,
             strlen(end) + 1); /* may grow by three bytes; a value has at most 500, its text room for 600 */
-    memcpy(from, "***", 3);
+    memcpy(from, "***", 3); /* in front of what follows: NOLINT(bugprone-not-null-terminated-result) */
 }
 
 static void hide_password(char *url) {
