@@ -2,6 +2,7 @@
  * what must not reach a handler; never runs one (dispatch.c does) and never touches the socket (server.c does). */
 #include "http/exchange.h"
 
+#include "base/log.h"
 #include "base/str.h"
 #include "http/accept.h"
 #include "http/pressure.h"
@@ -18,6 +19,7 @@ struct exchange *exchange_new(struct server *s, struct peer *p, const char *targ
     struct exchange *x = heap_new(struct exchange);
     x->server = s;
     x->peer = p;
+    x->local = p->local;
     x->step = STEP_HEAD;
     x->target = arena_copy(&x->call.arena, target);
     reply_init(&x->reply);
@@ -88,10 +90,37 @@ void exchange_detach(struct exchange *x) {
     if (!x->held) exchange_free(x);
 }
 
+/* What is wrong with the server itself names files, tables and libraries: that is for its log, where the request id
+ * leads to it. */
+static const struct {
+    enum err_code code;
+    const char *text;
+} own_failures[] = {
+    {ERR_STORAGE_FULL, "The disk is full: nothing can be stored until there is room again."},
+    {ERR_CORRUPT, "Stored data is damaged; the server's log says more."},
+    {ERR_IO, "The server could not read or write its data; its log says more."},
+    {ERR_INTERNAL, "The server failed; its log says more."},
+};
+
+static const struct err *for_clients(const struct exchange *x, const struct err *problem, struct err *room) {
+    for (size_t i = 0; i < sizeof own_failures / sizeof *own_failures; i++) {
+        if (own_failures[i].code != problem->code) continue;
+        if (problem->code != ERR_STORAGE_FULL) /* which the log tells once, not at every request */
+            log_error("request_failed", "request=%s method=%s path=%s code=%s field=%s text=%s", x->call.request_id,
+                      LOG_TEXT(x->call.method), LOG_TEXT(x->call.path), err_row(problem->code)->name,
+                      LOG_TEXT(problem->field), LOG_TEXT(problem->text));
+        if (x->local) return problem; /* an administrator of this machine */
+        err_set(room, problem->code, NULL, "%s", own_failures[i].text);
+        return room;
+    }
+    return problem;
+}
+
 void exchange_fail(struct exchange *x, const struct err *problem, const char *allow) {
     struct call *c = &x->call;
     struct problem_facts facts = {.request_id = c->request_id, .allow = allow, .retry_after_s = c->retry_after_s};
-    reply_problem(&x->reply, &c->arena, problem, &facts);
+    struct err room;
+    reply_problem(&x->reply, &c->arena, for_clients(x, problem, &room), &facts);
 }
 
 static void count_time(struct server_stats *stats, int64_t us) {

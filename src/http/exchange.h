@@ -72,6 +72,7 @@ struct exchange {
     int64_t body_left; /* of its Content-Length; 0: all there, none, or chunked */
     struct buf input;  /* body as it came */
     struct json_doc *document;
+    bool local; /* asked over the Unix socket */
     bool gzip;
     bool discard; /* the reply stands; the rest of the body is dropped */
     int64_t discarded;

@@ -110,6 +110,14 @@ test('a failure in the first piece is a problem', async () => {
   assert.equal(reply.json().code, 'corrupt');
 });
 
+test('what is wrong inside the server is for its log and its own machine, not for clients', async () => {
+  const reply = (await ask(server.port, 'GET', '/api/v1/stream?fail_at=0')).json();
+  assert.doesNotMatch(JSON.stringify(reply), /Piece/);
+  assert.match(reply.detail, /server's log/);
+  assert.ok(server.log().includes(`request=${reply.request_id} `) && server.log().includes('Piece 0 cannot be read'), server.log());
+  assert.match((await ask(server.unix, 'GET', '/api/v1/stream?fail_at=0')).json().detail, /Piece 0 cannot be read/);
+});
+
 test('a failure in a later piece cuts the connection so that nobody takes it for whole', async () => {
   const wire = new Wire(server.port);
   wire.send(request('GET', '/api/v1/stream?pieces=5&fail_at=2'));
