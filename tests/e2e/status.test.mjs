@@ -71,6 +71,15 @@ test('what is wrong is said in a sentence', async () => {
   await page.done();
 });
 
+test('all is not well while devices are without contact', async () => {
+  const page = await at.open({ path: '/devices' });
+  await changed(page, '/api/v1/status', (body) => ({ ...body, devices: { ...body.devices, failing: 3 } }));
+  await page.to('/status');
+  await page.getByText('Without contact now: 3').waitFor();
+  assert.equal(await page.getByText('Everything runs as it should.').count(), 0);
+  await page.done();
+});
+
 test('without the right neither the rail nor the address shows it', async () => {
   const page = await at.open({ path: '/devices' });
   await changed(page, '/api/v1/session', (body) => ({ ...body, rights: body.rights.filter((right) => right !== 'metrics') }));
