@@ -224,7 +224,13 @@ static void log_ended(const struct serve *v, const struct slots_stats *s) {
 static void wiring_end(struct serve *v, bool started) {
     struct slots_stats last;
     struct err e = {0};
-    struct store *s = store_connect(&v->config, STORE_WRITE, &e);
+    struct store_options options = {.directory = v->config.data_directory,
+                                    .database = v->config.database,
+                                    .mode = STORE_WRITE,
+                                    .existing =
+                                        true, /* an empty one in the place of one that was removed would help nobody */
+                                    .wall_ms = clock_wall_ms};
+    struct store *s = store_open(&options, &e);
     if (!s)
         log_error("database_unreachable", "at=%s text=%s effect=%s", LOG_TEXT(e.field), LOG_TEXT(e.text),
                   LOG_TEXT("What was pending is lost."));

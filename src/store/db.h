@@ -59,6 +59,7 @@ struct db_place {
     const char *name; /* what errors call it: the path, or no more than a word for a URL that may hold a password */
     const char *vfs;  /* SQLite only; NULL the default */
     bool write;
+    bool make;     /* with write, SQLite only: a file that is not there is made */
     int cache_kib; /* SQLite only: page cache */
 };
 

@@ -22,6 +22,7 @@ struct tenant_history {
 
 struct store {
     enum store_mode mode;
+    bool make; /* what is not there */
     char *directory, *vfs;
     const struct db_ops *ops;
     struct db *config;

@@ -122,7 +122,7 @@ static void sqlite_close(struct db *d) {
 
 /* The database holds password hashes: it is made readable by its owner alone, and SQLite makes its log alike. */
 static void make_private(const struct db_place *place) {
-    int fd = place->write && !place->vfs ? open(place->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+    int fd = place->write && place->make && !place->vfs ? open(place->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
     if (fd >= 0) close(fd); /* why it could not be made, SQLite will say */
 }
 
@@ -130,10 +130,10 @@ static void make_private(const struct db_place *place) {
  * from changing anything. */
 static bool open_handle(struct sqlite *s, const struct db_place *place, struct err *e) {
     int flags =
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (place->write ? SQLITE_OPEN_CREATE : 0);
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (place->make ? SQLITE_OPEN_CREATE : 0);
     make_private(place);
     int result = sqlite3_open_v2(place->path, &s->handle, flags, place->vfs);
-    if (result != SQLITE_OK && !place->write && access(place->path, F_OK) != 0)
+    if (result != SQLITE_OK && !place->make && access(place->path, F_OK) != 0)
         return err_set(e, ERR_NOT_FOUND, place->path, "There is no database %s.", place->path);
     if (result != SQLITE_OK) return failed(s, result, "Opening", e);
     sqlite3_busy_timeout(s->handle, BUSY_TIMEOUT_MS);
@@ -183,9 +183,19 @@ static bool sqlite_settle(struct db *d, struct err *e) {
 
 /* ---- transactions ---- */
 
+/* What is written to a file whose directory was removed or moved away is gone at the server's end, and nobody would
+ * have been told. */
+static bool is_in_place(struct sqlite *s, struct err *e) {
+    int moved = 0;
+    if (sqlite3_file_control(s->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || !moved) return true;
+    return err_set(e, ERR_IO, s->path, "%s was moved or removed while Hearth runs: put it back, or start Hearth anew.",
+                   s->path);
+}
+
 /* A writer takes the lock at once: a transaction that fails later for want of it would have read what it then may not
  * change. */
 static bool sqlite_begin(struct db *d, struct err *e) {
+    if (self(d)->write && !is_in_place(self(d), e)) return false;
     return run(self(d), self(d)->write ? "BEGIN IMMEDIATE" : "BEGIN", e);
 }
 

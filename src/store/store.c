@@ -39,11 +39,12 @@ static bool open_config(struct store *s, const char *database, struct err *e) {
                              .name = POSTGRES_NAME,
                              .vfs = s->vfs,
                              .write = s->mode == STORE_WRITE,
+                             .make = s->make,
                              .cache_kib = CONFIG_CACHE_KIB};
     if (s->ops == &sqlite_ops) {
         snprintf(path, sizeof path, "%s/hearth.db", s->directory);
         place.path = place.name = path;
-        if (place.write && !directory_make(s->directory, 0700, e)) return false;
+        if (place.make && !directory_make(s->directory, 0700, e)) return false;
     }
     s->config = db_open(s->ops, &place, DB_CONFIG, e);
     if (!s->config || s->ops == &sqlite_ops) return s->config;
@@ -53,6 +54,7 @@ static bool open_config(struct store *s, const char *database, struct err *e) {
 struct store *store_open(const struct store_options *options, struct err *e) {
     struct store *s = heap_new(struct store);
     s->mode = options->mode;
+    s->make = s->mode == STORE_WRITE && !options->existing;
     s->directory = heap_copy(options->directory ? options->directory : "");
     s->vfs = options->vfs ? heap_copy(options->vfs) : NULL;
     s->wall_ms = options->wall_ms ? options->wall_ms : clock_wall_ms;
@@ -103,9 +105,13 @@ static bool open_live(struct store *s, int64_t tenant_id, struct db **out, struc
     char directory[PATH_BYTES], path[PATH_BYTES + 16];
     snprintf(directory, sizeof directory, "%s/history/%lld", s->directory, (long long)tenant_id);
     snprintf(path, sizeof path, "%s/live.db", directory);
-    struct db_place place = {
-        .path = path, .name = path, .vfs = s->vfs, .write = s->mode == STORE_WRITE, .cache_kib = HISTORY_CACHE_KIB};
-    if (place.write && !make_history_directory(s, directory, e)) return false;
+    struct db_place place = {.path = path,
+                             .name = path,
+                             .vfs = s->vfs,
+                             .write = s->mode == STORE_WRITE,
+                             .make = s->make,
+                             .cache_kib = HISTORY_CACHE_KIB};
+    if (place.make && !make_history_directory(s, directory, e)) return false;
     *out = db_open(s->ops, &place, DB_HISTORY, e);
     return *out;
 }
@@ -116,7 +122,8 @@ bool store_history(struct store *s, int64_t tenant_id, struct tenant_history **o
     struct db *db = s->config;
     struct err why = {0};
     if (s->ops == &sqlite_ops && !open_live(s, tenant_id, &db, &why)) {
-        if (why.code == ERR_NOT_FOUND) return true; /* nothing stored yet: there is nothing to read */
+        if (why.code == ERR_NOT_FOUND && s->mode == STORE_READ)
+            return true; /* nothing stored yet: there is nothing to read */
         *e = why;
         return false;
     }

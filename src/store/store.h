@@ -20,6 +20,7 @@ struct store_options {
     const char *database;  /* "sqlite" or "postgres://..." */
     enum store_mode mode;  /* STORE_WRITE migrates first, forward only, per file; STORE_READ refuses a version that it
                               does not know */
+    bool existing;         /* STORE_WRITE: nothing is made; ERR_NOT_FOUND when it is not there */
     const char *vfs;       /* SQLite VFS name for tests; NULL the default */
     int64_t (*wall_ms)(void);
 };

@@ -251,6 +251,49 @@ static void a_second_writer_waits_and_then_gives_up(void **state) {
     fixture_free(f);
 }
 
+static void what_was_moved_away_is_not_written_to_and_when_back_it_is(void **state) {
+    FIXTURE(f);
+    char *away = arena_printf(&f->arena, "%s-away", f->directory);
+    assert_ok(f, write_rows(f, T0, 1, 1, &f->e));
+    assert_int_equal(rename(f->directory, away), 0);
+    assert_err(f, ERR_IO, write_rows(f, T0 + 900000, 1, 1, &f->e));
+    assert_string_equal(f->e.field, path_of(f, DB_HISTORY));
+    assert_non_null(strstr(f->e.text, "moved or removed"));
+    assert_err(f, ERR_IO, store_begin(f->store, &f->e));
+    assert_int_equal(rename(away, f->directory), 0);
+    assert_ok(f, write_rows(f, T0 + 900000, 1, 1, &f->e));
+    assert_int_equal(fixture_count(f, DB_HISTORY, "SELECT count(*) FROM reading"), 2);
+    fixture_free(f);
+}
+
+static void what_another_took_the_place_of_is_not_written_to(void **state) {
+    FIXTURE(f);
+    char *away = arena_printf(&f->arena, "%s.away", path_of(f, DB_CONFIG));
+    assert_int_equal(rename(path_of(f, DB_CONFIG), away), 0);
+    run_sql(path_of(f, DB_CONFIG), "CREATE TABLE theirs (x)");
+    assert_err(f, ERR_IO, store_begin(f->store, &f->e));
+    fixture_free(f);
+}
+
+static void nothing_is_made_where_all_was_removed(void **state) {
+    FIXTURE(f);
+    struct stat status;
+    struct store_options options = {
+        .directory = f->directory, .database = "sqlite", .mode = STORE_WRITE, .existing = true};
+    struct store *again = store_open(&options, &f->e);
+    assert_non_null(again);
+    assert_int_equal(unlink(path_of(f, DB_HISTORY)) == 0 || access(path_of(f, DB_HISTORY), F_OK) != 0, 1);
+    int64_t newest;
+    assert_err(f, ERR_NOT_FOUND, history_newest(again, f->tenant.id, &newest, &f->e));
+    store_close(again);
+    close_store(f);
+    assert_int_equal(unlink(path_of(f, DB_CONFIG)), 0);
+    assert_null(store_open(&options, &f->e));
+    assert_int_equal(f->e.code, ERR_NOT_FOUND);
+    assert_int_not_equal(stat(path_of(f, DB_CONFIG), &status), 0);
+    fixture_free(f);
+}
+
 static void files_are_readable_by_their_owner_alone(void **state) {
     FIXTURE(f);
     assert_ok(f, write_rows(f, T0, 1, 1, &f->e));
@@ -302,6 +345,9 @@ int main(void) {
         ON_SQLITE(a_full_file_takes_a_whole_group_or_nothing),
         ON_SQLITE(a_full_disk_takes_a_whole_group_or_nothing),
         ON_SQLITE(a_second_writer_waits_and_then_gives_up),
+        ON_SQLITE(what_was_moved_away_is_not_written_to_and_when_back_it_is),
+        ON_SQLITE(what_another_took_the_place_of_is_not_written_to),
+        ON_SQLITE(nothing_is_made_where_all_was_removed),
         ON_SQLITE(files_are_readable_by_their_owner_alone),
         ON_SQLITE(the_file_is_ours_in_wal_with_full_sync),
     };
