@@ -30,7 +30,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in; sets the cookie `hearth_session`.
-         * @description An unknown address and a wrong password get the same answer after the same time. Tries are limited per network address and per account; the wait grows with each failure (429 with Retry-After). A session lasts seven days.
+         * @description An unknown address and a wrong password get the same answer after the same time. Tries are limited per network address and per account; the wait grows with each failure (429 with Retry-After). A session lasts seven days; one begun while the disk is full is not stored and lasts an hour.
          */
         post: operations["signIn"];
         /** Sign out; ends the session's event streams and clears the cookie. */
