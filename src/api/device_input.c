@@ -3,26 +3,22 @@
 
 #include "api/host_check.h"
 #include "base/buf.h"
+#include "base/readable.h"
 #include "domain/type_def.h"
 
+#include <stdio.h>
 #include <string.h>
 
-bool text_printable(struct json_fields *f, const char *key, const char *text, bool lines) {
-    for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
-        bool control = *at < 0x20 || *at == 0x7F || (*at == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F);
-        if (control && !(lines && (*at == '\n' || *at == '\r' || *at == '\t')))
-            return json_fail(f, key, "It holds a control character.");
-    }
-    return true;
+static bool readable(struct json_fields *f, const char *key, const char *text, bool lines) {
+    const char *fault = readable_fault(text, lines);
+    return !fault || json_fail(f, key, "It %s.", fault);
 }
 
-static bool is_blank(const char *text) { return text[strspn(text, " ")] == '\0'; }
-
 static bool read_texts(struct json_fields *f, struct device_spec *out) {
-    if (!json_need_text(f, "name", 1, 120, &out->name) || !text_printable(f, "name", out->name, false)) return false;
-    if (is_blank(out->name)) return json_fail(f, "name", "A name needs a visible character.");
-    return json_want_text(f, "place", 0, 200, "", &out->place) && text_printable(f, "place", out->place, false) &&
-           json_want_text(f, "note", 0, 2000, "", &out->note) && text_printable(f, "note", out->note, true);
+    if (!json_need_text(f, "name", 1, 120, &out->name) || !readable(f, "name", out->name, false)) return false;
+    if (!readable_visible(out->name)) return json_fail(f, "name", "A name needs a visible character.");
+    return json_want_text(f, "place", 0, 200, "", &out->place) && readable(f, "place", out->place, false) &&
+           json_want_text(f, "note", 0, 2000, "", &out->note) && readable(f, "note", out->note, true);
 }
 
 static bool read_type(struct json_fields *f, const struct text_map *types, struct device_spec *out, const struct type_def **type) {
@@ -45,6 +41,24 @@ static bool read_connection(struct json_fields *f, const struct type_def *type, 
     return host_check(out->host, loopback_allowed, f->e);
 }
 
+/* The texts of own points; type files have theirs checked by who writes them. */
+static bool point_readable(const struct point_def *p, size_t index, struct err *e) {
+    const struct { const char *name, *text; } texts[] = {{"name", p->name}, {"group", p->group}, {"role", p->role}};
+    char field[48];
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *fault = texts[i].text ? readable_fault(texts[i].text, false) : NULL;
+        snprintf(field, sizeof field, "points[%zu].%s", index, texts[i].name);
+        if (fault) return err_set(e, ERR_INVALID, field, "It %s.", fault);
+        if (i == 0 && !readable_visible(texts[i].text)) return err_set(e, ERR_INVALID, field, "A name needs a visible character.");
+    }
+    for (int i = 0; i < p->choice_count; i++) {
+        const char *fault = readable_fault(p->choices[i].key, false);
+        snprintf(field, sizeof field, "points[%zu].choices[%d].key", index, i);
+        if (fault) return err_set(e, ERR_INVALID, field, "It %s.", fault);
+    }
+    return true;
+}
+
 static bool read_points(struct json_fields *f, const struct type_def *type, struct arena *a, struct device_spec *out) {
     const struct json_value *array;
     if (!json_want_array(f, "points", POINTS_MAX, &array)) return false;
@@ -52,6 +66,8 @@ static bool read_points(struct json_fields *f, const struct type_def *type, stru
     const struct point_def *points;
     int count;
     if (array && !point_list_parse(array, type, "points", a, &points, &count, f->e)) return false;
+    for (int i = 0; array && i < count; i++)
+        if (!point_readable(&points[i], (size_t)i, f->e)) return false;
     struct buf text = {0};
     if (array) json_dump(array, &text);
     out->own_points_json = array ? arena_copy_n(a, text.bytes, text.length) : "[]";

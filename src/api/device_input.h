@@ -10,7 +10,4 @@
 bool device_input_parse(const struct json_value *root, const struct text_map *types, bool loopback_allowed, struct arena *a,
                         struct device_spec *out, struct err *e);
 
-/* Only printable: no control characters; `lines`: line breaks and tabs are fine. ERR_INVALID for the member `key`. */
-bool text_printable(struct json_fields *f, const char *key, const char *text, bool lines);
-
 #endif

@@ -27,10 +27,11 @@ static bool check_spec(const struct text_map *types, const struct device_spec *s
                        struct err *e) {
     *type = text_map_get(types, spec->type_key);
     if (!*type) return err_set(e, ERR_INVALID, "type", "There is no device type of this key.");
-    if (!store_check_text("name", spec->name, 1, 120, e) || !check_host(*type, spec->host, e)) return false;
+    if (!store_check_text("name", spec->name, 1, 120, false, e) || !check_host(*type, spec->host, e)) return false;
     if (!check_range("port", spec->port, strcmp((*type)->protocol, "none") == 0 ? 0 : 1, 65535, e)) return false;
-    if (!check_range("unit", spec->unit, 0, 255, e) || !store_check_text("place", spec->place, 0, 200, e)) return false;
-    if (!store_check_text("note", spec->note, 0, 2000, e)) return false;
+    if (!check_range("unit", spec->unit, 0, 255, e) || !store_check_text("place", spec->place, 0, 200, false, e))
+        return false;
+    if (!store_check_text("note", spec->note, 0, 2000, true, e)) return false;
     if ((*type)->own_points && !spec->own_points_json)
         return err_set(e, ERR_INVALID, "points", "A device of this type needs a list of points.");
     if (!(*type)->own_points && spec->own_points_json)

@@ -42,8 +42,9 @@ bool store_record(struct store *s, const struct scope *scope, const char *action
 /* The tenant's history, opened at first use. For reading, *out is NULL when nothing was ever stored. */
 bool store_history(struct store *s, int64_t tenant_id, struct tenant_history **out, struct err *e);
 
-/* Texts from outside: valid UTF-8 of min..max code points without control characters; ERR_INVALID names `field`. */
-bool store_check_text(const char *field, const char *text, size_t min, size_t max, struct err *e);
+/* Texts from outside: valid UTF-8 of min..max code points that may be shown (base/readable.h); ERR_INVALID names
+ * `field`. */
+bool store_check_text(const char *field, const char *text, size_t min, size_t max, bool lines, struct err *e);
 
 /* db_each callbacks for statements with one BIGINT column, or one TEXT column: context is the int64_t, or struct
  * store_text. */

@@ -2,6 +2,7 @@
  * connections; holds no SQL of its own and never takes the directory's lock (its caller has it). */
 #include "store/inside.h"
 
+#include "base/readable.h"
 #include "base/str.h"
 #include "io/clock.h"
 #include "io/file.h"
@@ -160,19 +161,15 @@ bool store_take_text(void *context, const void *row) {
     return true;
 }
 
-bool store_check_text(const char *field, const char *text, size_t min, size_t max, struct err *e) {
+bool store_check_text(const char *field, const char *text, size_t min, size_t max, bool lines, struct err *e) {
     size_t length = strlen(text);
     if (!utf8_valid(text, length)) return err_set(e, ERR_INVALID, field, "The %s is not valid UTF-8.", field);
     size_t points = utf8_length(text, length);
     if (points < min || points > max)
         return err_set(e, ERR_INVALID, field, "The %s has %zu characters; %zu to %zu are allowed.", field, points, min,
                        max);
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-            return err_set(e, ERR_INVALID, field, "The %s holds a control character.", field);
-    }
-    return true;
+    const char *fault = readable_fault(text, lines);
+    return !fault || err_set(e, ERR_INVALID, field, "The %s %s.", field, fault);
 }
 
 bool store_next_id(struct store *s, int64_t *id, struct err *e) {

@@ -55,7 +55,7 @@ bool user_count(struct store *s, int64_t *count, struct err *e) {
 }
 
 static bool check_email(const char *email, struct err *e) {
-    if (!store_check_text("email", email, 3, EMAIL_MAX, e)) return false;
+    if (!store_check_text("email", email, 3, EMAIL_MAX, false, e)) return false;
     const char *at = strchr(email, '@');
     if (!at || at == email || at[1] == '\0' || strpbrk(email, " \t\n"))
         return err_set(e, ERR_INVALID, "email", "The e-mail address is not one.");
@@ -63,7 +63,7 @@ static bool check_email(const char *email, struct err *e) {
 }
 
 static bool check_new(const char *email, const char *name, const char *role, struct err *e) {
-    if (!check_email(email, e) || !store_check_text("name", name, 1, 120, e)) return false;
+    if (!check_email(email, e) || !store_check_text("name", name, 1, 120, false, e)) return false;
     return role_find(role) || err_set(e, ERR_INVALID, "role", "There is no such role.");
 }
 

@@ -62,7 +62,11 @@ for (const operation of operations.filter(bodySchema)) {
 const hosts = ['', ' ', 'a b', '-a', 'http://a', '127.1', '2130706433', '0x7f000001', '[::1]', '10.0.0.1:502', '8.8.8.8', '169.254.169.254', '224.0.0.1', '0.0.0.0', 'fe80::1', '::', 'ü.de'];
 const more = {
   'a host that is none or forbidden': hosts.map((host) => [{ host }, 'host']),
-  'a name without a visible character': [[{ name: '   ' }, 'name']],
+  'a name without a visible character': ['   ', '\u00a0', '\u200b', '\ufeff', '\u3164'].flatMap((name) => [[{ name }, 'name'], [{ points: [{ ...point, name }] }, 'points[0].name']]),
+  'texts that turn or break the line they stand in': ['a\u202eb', 'a\u2028b', 'a\u0085b', 'a\uffff', 'a\tb'].flatMap((text) => [
+    [{ name: text }, 'name'], [{ place: text }, 'place'], [{ points: [{ ...point, name: text }] }, 'points[0].name'], [{ points: [{ ...point, group: text }] }, 'points[0].group'],
+    [{ points: [{ ...point, role: text }] }, 'points[0].role'], [{ points: [{ ...point, choices: [{ value: 1, key: text }] }] }, 'points[0].choices[0].key'],
+  ]),
   'a type that does not exist': [[{ type: 'no-such-type' }, 'type']],
   'points for a type that has its own': [[{ type: 'ecl-310-a266.1' }, 'points']],
   'a host for a device without connection': [[{ type: 'recording', points: [] }, 'host']],
