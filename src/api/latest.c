@@ -2,6 +2,7 @@
 #include "api/app.h"
 #include "api/device_json.h"
 #include "api/handlers.h"
+#include "base/map.h"
 #include "base/str.h"
 
 #include <string.h>
@@ -42,6 +43,7 @@ struct wanted {
     size_t device_count;
     const char **keys; /* NULL: each device's headline */
     int key_count;
+    struct text_map places; /* key -> its place in keys, from 1 */
 };
 
 static bool add_all(struct call *c, struct wanted *w) {
@@ -63,16 +65,20 @@ static bool add_named(struct call *c, const char **parts, int count, struct want
             return err_set(e, ERR_INVALID, "devices", "\"%.40s\" is not the id of a device.", parts[i]);
         const struct device *v = device_find(c->directory, &c->scope, id, e);
         if (!v) return err_set(e, ERR_NOT_FOUND, "devices", "There is no device %lld.", (long long)id);
+        for (size_t k = 0; k < w->device_count; k++)
+            if (w->devices[k] == v) return err_set(e, ERR_INVALID, "devices", "The device %lld is asked for twice.", (long long)id);
         w->devices[w->device_count++] = v;
     }
     return true;
 }
 
-static bool keys_valid(const struct wanted *w, struct err *e) {
+static bool place_keys(struct wanted *w, struct err *e) {
     for (int i = 0; i < w->key_count; i++) {
         size_t length = strlen(w->keys[i]);
         if (length > 48 || strspn(w->keys[i], "abcdefghijklmnopqrstuvwxyz0123456789_") != length)
             return err_set(e, ERR_INVALID, "points", "\"%.60s\" is not the key of a point.", w->keys[i]);
+        if (text_map_put(&w->places, w->keys[i], (void *)(intptr_t)(i + 1)))
+            return err_set(e, ERR_INVALID, "points", "The point \"%.60s\" is asked for twice.", w->keys[i]);
     }
     return true;
 }
@@ -81,7 +87,7 @@ static bool read_wanted(struct call *c, struct wanted *w, struct err *e) {
     const char **ids;
     int id_count;
     if (!query_list(c, "devices", DEVICES_MAX, &ids, &id_count, e) || !query_list(c, "points", KEYS_MAX, &w->keys, &w->key_count, e) ||
-        !query_end(c, e) || !keys_valid(w, e))
+        !query_end(c, e) || !place_keys(w, e))
         return false;
     if (id_count ? !add_named(c, ids, id_count, w, e) : !add_all(c, w)) return false;
     size_t per_device = w->key_count ? (size_t)w->key_count : HEADLINE_MAX;
@@ -90,13 +96,17 @@ static bool read_wanted(struct call *c, struct wanted *w, struct err *e) {
                    per_device, VALUES_MAX);
 }
 
+/* One pass over the device's points, not one per key: hundreds of devices with hundreds of points are asked about at once. */
 static int points_of(const struct wanted *w, const struct device *v, const struct device_point *out[KEYS_MAX]) {
-    if (!w->key_count) return device_headline(v, out);
+    const struct device_point *found[KEYS_MAX] = {0};
     int count = 0;
-    for (int i = 0; i < w->key_count; i++) {
-        const struct device_point *p = device_point_by_key(v, w->keys[i]);
-        if (p) out[count++] = p;
+    if (!w->key_count) return device_headline(v, out);
+    for (int i = 0; i < v->point_count; i++) {
+        intptr_t place = v->points[i].closed ? 0 : (intptr_t)text_map_get(&w->places, v->points[i].def->key);
+        if (place) found[place - 1] = &v->points[i];
     }
+    for (int i = 0; i < w->key_count; i++)
+        if (found[i]) out[count++] = found[i];
     return count;
 }
 
@@ -121,14 +131,19 @@ static void put_device(struct call *c, const struct wanted *w, const struct devi
     json_end_object(&c->json);
 }
 
-bool latest_list(struct call *c, struct err *e) {
-    struct wanted w = {0};
-    if (!read_wanted(c, &w, e)) return false;
+static void put_all(struct call *c, const struct wanted *w) {
     json_begin_object(&c->json);
     json_key(&c->json, "items");
     json_begin_array(&c->json);
-    for (size_t i = 0; i < w.device_count; i++) put_device(c, &w, w.devices[i]);
+    for (size_t i = 0; i < w->device_count; i++) put_device(c, w, w->devices[i]);
     json_end_array(&c->json);
     json_end_object(&c->json);
-    return true;
+}
+
+bool latest_list(struct call *c, struct err *e) {
+    struct wanted w = {0};
+    bool ok = read_wanted(c, &w, e);
+    if (ok) put_all(c, &w);
+    text_map_fini(&w.places);
+    return ok;
 }

@@ -33,6 +33,16 @@ test('devices and points may be named', async () => {
   assert.deepEqual(items.map((i) => [i.device, i.points]), [[devices[1].id, ['s3_heating_flow']]]);
 });
 
+test('points come in the order in which they were asked for', async () => {
+  const { items } = await list(`?devices=${devices[1].id}&points=s5_heating_return,nothing,s1_outdoor,s3_heating_flow`);
+  assert.deepEqual(items[0].points, ['s5_heating_return', 's1_outdoor', 's3_heating_flow']);
+});
+
+test('a device or a point asked for twice is refused', async () => {
+  refused(await at.client.get(`/api/v1/latest?devices=${devices[0].id},${devices[1].id},${devices[0].id}`), 422, 'invalid', 'devices');
+  refused(await at.client.get('/api/v1/latest?points=s1_outdoor,s3_heating_flow,s1_outdoor'), 422, 'invalid', 'points');
+});
+
 test('a device that is not there is refused', async () => {
   refused(await at.client.get(`/api/v1/latest?devices=${devices[0].id},4711`), 404, 'not_found', 'devices');
 });
