@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "base/vec.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 struct session_cache {
     struct text_map by_hash; /* hexadecimal hash -> struct session_entry * */
     struct id_map by_id;     /* the same entries; these own */
+    int64_t next_end_ms;     /* no session ends before */
 };
 
 #define HASH_TEXT_BYTES (2 * SESSION_TOKEN_HASH_BYTES + 1)
@@ -20,7 +22,11 @@ static void hash_text(const unsigned char hash[SESSION_TOKEN_HASH_BYTES], char o
     for (int i = 0; i < SESSION_TOKEN_HASH_BYTES; i++) snprintf(out + 2 * i, 3, "%02x", hash[i]);
 }
 
-struct session_cache *session_cache_new(void) { return heap_new(struct session_cache); }
+struct session_cache *session_cache_new(void) {
+    struct session_cache *c = heap_new(struct session_cache);
+    c->next_end_ms = INT64_MAX;
+    return c;
+}
 
 static void entry_free(struct session_entry *entry) {
     free((char *)entry->email);
@@ -49,19 +55,23 @@ void session_cache_remove(struct session_cache *c, int64_t session_id) {
     entry_free(entry);
 }
 
-/* One expired session after the other, found anew each time: a map must not change while it is walked. Sign-ins are rare. */
+/* Looks only when one is due. A map must not change while it is walked, so the walk just says who has to go. */
 static void remove_expired(struct session_cache *c, int64_t now_ms) {
-    for (bool removed = true; removed;) {
-        removed = false;
-        size_t cursor = 0;
-        int64_t id;
-        void *value;
-        while (!removed && id_map_next(&c->by_id, &cursor, &id, &value)) {
-            if (((struct session_entry *)value)->expires_ms > now_ms) continue;
-            session_cache_remove(c, id);
-            removed = true;
-        }
+    VEC(int64_t) expired = {0};
+    size_t cursor = 0;
+    int64_t id;
+    void *value;
+    if (now_ms < c->next_end_ms) return;
+    c->next_end_ms = INT64_MAX;
+    while (id_map_next(&c->by_id, &cursor, &id, &value)) {
+        int64_t end_ms = ((struct session_entry *)value)->expires_ms;
+        if (end_ms <= now_ms)
+            vec_push(&expired, id);
+        else if (end_ms < c->next_end_ms)
+            c->next_end_ms = end_ms;
     }
+    for (size_t i = 0; i < expired.count; i++) session_cache_remove(c, expired.items[i]);
+    vec_fini(&expired);
 }
 
 void session_cache_add(struct session_cache *c, const struct session_entry *entry, int64_t now_ms) {
@@ -77,6 +87,7 @@ void session_cache_add(struct session_cache *c, const struct session_entry *entr
     hash_text(copy->hash, text);
     REQUIRE(!text_map_put(&c->by_hash, text, copy));
     id_map_put(&c->by_id, copy->id, copy);
+    if (copy->expires_ms < c->next_end_ms) c->next_end_ms = copy->expires_ms;
 }
 
 const struct session_entry *session_cache_find(struct session_cache *c, const unsigned char hash[SESSION_TOKEN_HASH_BYTES], int64_t now_ms) {

@@ -41,6 +41,18 @@ static void adding_one_removes_the_expired(void **state) {
     assert_int_equal(session_cache_count(*state), 1);
     assert_null(session_cache_get(*state, 1));
 }
+static void thousands_of_sessions_come_and_go_quickly(void **state) {
+    enum { MANY = 60000 };
+    struct session_entry a = entry(1, 1, 1000);
+    for (int i = 0; i < MANY; i++) {
+        a.id = i + 1;
+        memcpy(a.hash, &i, sizeof i);
+        session_cache_add(*state, &a, 0); /* minutes, were all of them looked at each time */
+    }
+    a = entry(MANY + 1, 2, 9000);
+    session_cache_add(*state, &a, 1000);
+    assert_int_equal(session_cache_count(*state), 1);
+}
 static void a_removed_session_is_gone(void **state) {
     struct session_entry a = entry(1, 1, 1000);
     session_cache_add(*state, &a, 0);
@@ -75,7 +87,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_session_is_found_by_its_hash_only, setup, teardown),
         cmocka_unit_test_setup_teardown(an_expired_session_is_not_found, setup, teardown),
-        cmocka_unit_test_setup_teardown(adding_one_removes_the_expired, setup, teardown),
+        cmocka_unit_test_setup_teardown(adding_one_removes_the_expired, setup, teardown), cmocka_unit_test_setup_teardown(thousands_of_sessions_come_and_go_quickly, setup, teardown),
         cmocka_unit_test_setup_teardown(a_removed_session_is_gone, setup, teardown),
         cmocka_unit_test_setup_teardown(the_language_changes_in_all_sessions_of_a_user, setup, teardown),
         cmocka_unit_test(a_scope_has_the_rights_of_the_role),
