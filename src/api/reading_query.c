@@ -55,14 +55,18 @@ static bool choice_index(const char *name, const char *text, const char *const *
     return err_set(e, ERR_INVALID, name, "\"%.40s\" is not one of the values of \"%s\".", text, name);
 }
 
-#define ABSENT INT64_MIN
+/* TimeMs of docs/openapi.yaml */
+#define EARLIEST_MS INT64_C(-62135596800000)
+#define LATEST_MS   INT64_C(253402300799999)
+#define ABSENT      INT64_MIN
 static bool read_period(struct call *c, const char *period, int64_t at_ms, struct reading_query *q, struct err *e) {
     int which;
     if (!choice_index("period", period, period_names, &which, e)) return false;
     AUTO_ZONE(zone);
     if (!reading_zone_open(q->tenant, q->zone, &zone, e)) return false;
     period_resolve((enum period)which, zone.tz, at_ms == ABSENT ? c->now_ms : at_ms, &q->from_ms, &q->to_ms);
-    return true;
+    return (q->from_ms >= EARLIEST_MS && q->to_ms <= LATEST_MS) ||
+           err_set(e, ERR_INVALID, "at", "The period reaches beyond the years 1 to 9999.");
 }
 
 static bool read_range(struct call *c, struct reading_query *q, struct err *e) {

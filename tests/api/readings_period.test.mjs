@@ -40,6 +40,8 @@ const wrong = {
   'a period and a range': ['period=today&from=1&to=2', 'period'],
   'at without a period': ['from=1&to=2&at=1', 'at'],
   'a period that is none': ['period=decade', 'period'],
+  'a period that begins before the year 1': ['period=year&at=-62135596800000&zone=America/New_York', 'at'],
+  'a period that ends after the year 9999': ['period=year&at=253402300799999', 'at'],
   'a date that does not exist': ['from=2026-02-30T00:00:00Z&to=2026-03-01T00:00:00Z', 'from'],
   'a time beyond all calendars': ['from=0&to=99999999999999999', 'to'],
   'a point that is none': ['period=today&points=nope', 'points'],
