@@ -206,13 +206,15 @@ static bool fail_at_line(struct reading *r, const char *key, const char *what) {
 /* inih's fgets; returns NULL (end) after the first error. */
 static char *next_line(char *to, int size, void *stream) {
     struct reading *r = stream;
+    long before = ftell(r->file); /* -1 where there are no positions: a pipe */
     if (r->failed || !fgets(to, size, r->file)) return NULL;
     r->line++;
-    if (strlen(to) > LINE_LONGEST) {
+    size_t length = strlen(to);
+    if (length == 0 || (before >= 0 && ftell(r->file) - before != (long)length))
+        fail_at_line(r, "", "it holds a NUL byte.");
+    else if (length > LINE_LONGEST)
         fail_at_line(r, "", "the line is too long.");
-        return NULL;
-    }
-    return to;
+    return r->failed ? NULL : to;
 }
 
 static int take_pair(void *context, const char *section, const char *name, const char *value) {

@@ -101,6 +101,24 @@ static void a_line_that_is_too_long_is_an_error_not_cut(void **state) {
     assert_non_null(strstr(e.text, "too long"));
 }
 
+static void a_nul_byte_is_an_error_not_an_end(void **state) {
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } rows[] = {{"[server]\nport = 80\0 81\n", 23}, {"[server]\nport = 80\0", 19}, {"[server]\n\0\0\0", 12}, {"\0", 1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct config c;
+        struct err e = {0};
+        FILE *file = fopen(write_file(""), "w");
+        fwrite(rows[i].bytes, 1, rows[i].length, file);
+        fclose(file);
+        assert_false(config_load(&c, path, NULL, &e));
+        assert_non_null(strstr(e.text, "NUL"));
+        unlink(path);
+    }
+}
+
 static void a_missing_file_is_an_error(void **state) {
     (void)state;
     struct config c;
@@ -305,6 +323,7 @@ int main(void) {
         cmocka_unit_test(a_file_sets_values_of_all_kinds),
         cmocka_unit_test(errors_in_a_file_name_line_and_key),
         cmocka_unit_test(a_line_that_is_too_long_is_an_error_not_cut),
+        cmocka_unit_test(a_nul_byte_is_an_error_not_an_end),
         cmocka_unit_test(a_missing_file_is_an_error),
         cmocka_unit_test(the_environment_overrides_the_file_and_the_command_line_both),
         cmocka_unit_test(a_wrong_environment_value_names_the_variable),
