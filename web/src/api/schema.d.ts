@@ -675,6 +675,7 @@ export interface components {
         /** @description Same grammar as the points of a type file. Devices without a protocol have no area, address, value, order, bits, scale and offset. */
         OwnPoint: {
             key: components["schemas"]["PointKey"];
+            /** @description Needs a visible character. */
             name: string;
             /** @default values */
             group: string;
